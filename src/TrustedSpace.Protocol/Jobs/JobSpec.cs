@@ -1,0 +1,55 @@
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Protocol.Jobs;
+
+/// <summary>A statistics job as its consumer signs it (statement type <see cref="StatementType"/>); no one between consumer and owner can change it.</summary>
+public sealed record JobSpec
+{
+    public const string StatementType = "job+jwt";
+
+    /// <summary>Chosen by the consumer; the same id is never run or charged twice.</summary>
+    public required JobId Job { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    public required ProductId Product { get; init; }
+
+    /// <summary>Purpose of use; equal to the grant's.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>The statistics query; every owner parses it itself.</summary>
+    public required string Sql { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    public required long IssuedAt { get; init; }
+}
+
+/// <summary>An export as its consumer signs it (statement type <see cref="StatementType"/>).</summary>
+public sealed record ExportSpec
+{
+    public const string StatementType = "export+jwt";
+
+    /// <summary>Chosen by the consumer; the same id is never delivered or charged twice.</summary>
+    public required JobId Job { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    public required DatasetId Dataset { get; init; }
+
+    public required string Purpose { get; init; }
+
+    /// <summary>Columns of the export, in order.</summary>
+    public required IReadOnlyList<ElementName> Elements { get; init; }
+
+    public ExportFormat Format { get; init; } = ExportFormat.Csv;
+
+    /// <summary>Unix seconds.</summary>
+    public required long IssuedAt { get; init; }
+}
+
+/// <summary>Text of an export: RFC 4180 CSV with a header line, or one JSON object a line.</summary>
+public enum ExportFormat
+{
+    Csv,
+    JsonLines,
+}
