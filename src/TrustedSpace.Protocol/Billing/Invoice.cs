@@ -1,4 +1,3 @@
-using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Protocol.Billing;

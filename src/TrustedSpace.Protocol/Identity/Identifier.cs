@@ -42,7 +42,7 @@ public static class Identifier
 
     internal static bool IsUuid(ReadOnlySpan<char> text) =>
         Guid.TryParseExact(text, "D", out var uuid)
-        && uuid is { Version: 4 or 7, Variant: >= 8 and <= 0xB }
+        && uuid is { Version: 4 or 7 or 8, Variant: >= 8 and <= 0xB }
         && !text.ContainsAnyInRange('A', 'F');
 
     internal static string NewUuid(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("D");
