@@ -1,0 +1,10 @@
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>The types an element of a data product can have: 64-bit integer, IEEE 754 double, Unicode text, boolean.</summary>
+public enum ColumnType
+{
+    Integer,
+    Real,
+    Text,
+    Boolean,
+}

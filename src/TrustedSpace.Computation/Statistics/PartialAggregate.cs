@@ -1,0 +1,77 @@
+using TrustedSpace.Computation.FixedPoint;
+
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>All that one owner's source contributes to a plan: its non-empty groups. It never leaves the owner unmasked.</summary>
+/// <remarks>Invariant: indexes are distinct and within the plan; counts are consistent; values lie within the declared bounds.</remarks>
+public sealed class PartialAggregate
+{
+    private readonly Dictionary<int, PartialGroup> _groups = [];
+
+    /// <exception cref="UndeclaredValueException">An element's values lie outside of its declared bounds, or are NULL undeclared.</exception>
+    /// <exception cref="FixedPointOverflowException">A group has more than 2^40 rows.</exception>
+    /// <exception cref="ArgumentException">The source returned something inconsistent.</exception>
+    public PartialAggregate(StatisticsPlan plan, IEnumerable<PartialGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(groups);
+        Plan = plan;
+        foreach (var group in groups)
+        {
+            Check(plan, group);
+            if (!_groups.TryAdd(group.Index, group))
+            {
+                throw new ArgumentException($"The source returned group {group.Index} twice.", nameof(groups));
+            }
+        }
+    }
+
+    public StatisticsPlan Plan { get; }
+
+    /// <summary>The non-empty groups, in no particular order.</summary>
+    public IReadOnlyCollection<PartialGroup> Groups => _groups.Values;
+
+    /// <summary>The group of that index, or null if the owner has no row in it.</summary>
+    public PartialGroup? Find(int index) => _groups.GetValueOrDefault(index);
+
+    private static void Check(StatisticsPlan plan, PartialGroup group)
+    {
+        if ((uint)group.Index >= (uint)plan.Groups.Count || group.Rows < 1 || group.Elements.Count != plan.Aggregated.Count)
+        {
+            throw new ArgumentException($"The source returned group {group.Index} with the wrong shape.", nameof(group));
+        }
+
+        if (group.Rows > FixedPointScale.MaxRows)
+        {
+            throw new FixedPointOverflowException("A group has more than 2^40 rows at one owner.");
+        }
+
+        for (var i = 0; i < group.Elements.Count; i++)
+        {
+            Check(plan.Aggregated[i], group.Elements[i], group.Rows);
+        }
+    }
+
+    private static void Check(AggregatedElement element, ElementMoments moments, long rows)
+    {
+        if (moments.Count < 0 || moments.Count > rows)
+        {
+            throw new ArgumentException($"The source counted more values of {element.Element} than rows.", nameof(moments));
+        }
+
+        if (!element.Nullable && moments.Count != rows)
+        {
+            throw new UndeclaredValueException(element.Element);
+        }
+
+        if (moments.Count == 0 || element.Scale is not { } scale)
+        {
+            return;
+        }
+
+        if (!(moments.Min >= scale.Min && moments.Max <= scale.Max) || !double.IsFinite(moments.Squares) || moments.Squares < 0)
+        {
+            throw new UndeclaredValueException(element.Element);
+        }
+    }
+}

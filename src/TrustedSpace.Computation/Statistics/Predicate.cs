@@ -1,0 +1,32 @@
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>
+/// The typed condition of a WHERE clause, with SQL's three-valued logic. A source renders it into its own dialect with
+/// every value as a parameter; element names are those of the schema.
+/// </summary>
+public abstract record Predicate
+{
+    private Predicate()
+    {
+    }
+
+    /// <summary>Element ⋄ value; the value has the element's type.</summary>
+    public sealed record Comparison(string Element, ComparisonOperator Operator, ElementValue Value) : Predicate;
+
+    /// <summary>Element IN (values); at least one, all of the element's type. NOT IN is <see cref="Not"/> of it.</summary>
+    public sealed record In(string Element, IReadOnlyList<ElementValue> Values) : Predicate;
+
+    /// <summary>Low ≤ element ≤ high.</summary>
+    public sealed record Between(string Element, ElementValue Low, ElementValue High) : Predicate;
+
+    /// <summary>Element IS NULL. IS NOT NULL is <see cref="Not"/> of it.</summary>
+    public sealed record IsNull(string Element) : Predicate;
+
+    /// <summary>All of two or more.</summary>
+    public sealed record And(IReadOnlyList<Predicate> Terms) : Predicate;
+
+    /// <summary>Any of two or more.</summary>
+    public sealed record Or(IReadOnlyList<Predicate> Terms) : Predicate;
+
+    public sealed record Not(Predicate Term) : Predicate;
+}

@@ -1,0 +1,17 @@
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>One column of the answer, in the order of the SELECT list.</summary>
+/// <param name="Name">Column name of the answer: the alias, or the element's name, or such as <c>avg(radius)</c>.</param>
+public abstract record SelectItem(string Name)
+{
+    /// <summary>The value, or the bin's label, of a grouping element.</summary>
+    /// <param name="Name">Column name of the answer.</param>
+    /// <param name="GroupColumn">Position in <see cref="GroupDomain.Columns"/>.</param>
+    public sealed record Group(string Name, int GroupColumn) : SelectItem(Name);
+
+    /// <summary>An aggregate.</summary>
+    /// <param name="Name">Column name of the answer.</param>
+    /// <param name="Function">What is computed.</param>
+    /// <param name="Element">Position in <see cref="StatisticsPlan.Aggregated"/>; null for COUNT(*).</param>
+    public sealed record Aggregate(string Name, AggregateFunction Function, int? Element) : SelectItem(Name);
+}

@@ -1,0 +1,108 @@
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>
+/// A checked statistics query over a data product: what to count and sum, where, and by which groups. Every owner derives the
+/// same plan from the same SQL and schema, and compares <see cref="Hash"/>.
+/// </summary>
+/// <remarks>Made only by the SQL translator, so that whatever a source is given has passed the whitelist.</remarks>
+public sealed class StatisticsPlan
+{
+    private readonly byte[] _hash;
+
+    internal StatisticsPlan(
+        string product,
+        IReadOnlyList<SelectItem> select,
+        Predicate? where,
+        GroupDomain groups,
+        IReadOnlyList<AggregatedElement> aggregated)
+    {
+        Product = product;
+        Select = select;
+        Where = where;
+        Groups = groups;
+        Aggregated = aggregated;
+        ElementsUsed = CollectElements();
+        _hash = PlanEncoding.Hash(this);
+    }
+
+    /// <summary>Name of the product, which is the table in FROM.</summary>
+    public string Product { get; }
+
+    /// <summary>The columns of the answer, in order.</summary>
+    public IReadOnlyList<SelectItem> Select { get; }
+
+    /// <summary>The condition rows must satisfy; null for all rows.</summary>
+    public Predicate? Where { get; }
+
+    public GroupDomain Groups { get; }
+
+    /// <summary>The elements inside aggregates, each once, in order of first use.</summary>
+    public IReadOnlyList<AggregatedElement> Aggregated { get; }
+
+    /// <summary>All elements the query reads, in the schema's spelling, distinct, in ordinal order.</summary>
+    public IReadOnlyList<string> ElementsUsed { get; }
+
+    /// <summary>SHA-256 over the canonical encoding of the plan, 32 bytes.</summary>
+    public ReadOnlySpan<byte> Hash => _hash;
+
+    /// <summary>Words per group that parties count: rows, then the non-null values of each aggregated element.</summary>
+    public int CountColumns => 1 + Aggregated.Count;
+
+    /// <summary>Words per group that parties sum: for each aggregated element S1 if needed, then S2 if needed.</summary>
+    public int ValueColumns => Aggregated.Sum(element => (element.NeedsSum ? 1 : 0) + (element.NeedsSquares ? 1 : 0));
+
+    /// <summary>Aggregates a released group has; the unit of the tariff is one such cell.</summary>
+    public int CellsPerGroup => Select.Count(item => item is SelectItem.Aggregate);
+
+    /// <summary>Most cells the answer can have.</summary>
+    public int MaxCells => Groups.Count * CellsPerGroup;
+
+    private List<string> CollectElements()
+    {
+        var used = new SortedSet<string>(StringComparer.Ordinal);
+        used.UnionWith(Groups.Columns.Select(column => column.Element));
+        used.UnionWith(Aggregated.Select(element => element.Element));
+        Collect(Where, used);
+        return [.. used];
+    }
+
+    private static void Collect(Predicate? predicate, SortedSet<string> used)
+    {
+        switch (predicate)
+        {
+            case null:
+                break;
+            case Predicate.Comparison comparison:
+                used.Add(comparison.Element);
+                break;
+            case Predicate.In member:
+                used.Add(member.Element);
+                break;
+            case Predicate.Between between:
+                used.Add(between.Element);
+                break;
+            case Predicate.IsNull isNull:
+                used.Add(isNull.Element);
+                break;
+            case Predicate.And and:
+                CollectAll(and.Terms, used);
+                break;
+            case Predicate.Or or:
+                CollectAll(or.Terms, used);
+                break;
+            case Predicate.Not not:
+                Collect(not.Term, used);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown predicate {predicate.GetType().Name}.");
+        }
+    }
+
+    private static void CollectAll(IReadOnlyList<Predicate> terms, SortedSet<string> used)
+    {
+        foreach (var term in terms)
+        {
+            Collect(term, used);
+        }
+    }
+}
