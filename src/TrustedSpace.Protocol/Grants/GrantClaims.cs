@@ -9,6 +9,9 @@ public sealed record GrantClaims
 {
     public const string TokenType = "at+jwt";
 
+    /// <summary>Audience of every grant: the connectors of the owners that decided it, which the request digest names.</summary>
+    public const string ConnectorsAudience = "urn:trustedspace:connectors";
+
     [JsonPropertyName("iss")]
     public required string Issuer { get; init; }
 

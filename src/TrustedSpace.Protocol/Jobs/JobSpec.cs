@@ -43,6 +43,9 @@ public sealed record ExportSpec
 
     public ExportFormat Format { get; init; } = ExportFormat.Csv;
 
+    /// <summary>DER of the consumer's sealing certificate; rows are sealed to it, and the grant names its thumbprint.</summary>
+    public required byte[] Sealing { get; init; }
+
     /// <summary>Unix seconds.</summary>
     public required long IssuedAt { get; init; }
 }
