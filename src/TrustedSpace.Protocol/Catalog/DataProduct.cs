@@ -33,6 +33,12 @@ public sealed record MemberDataset
     public required bool Available { get; init; }
 }
 
+/// <summary>Body of a request for a query's plan.</summary>
+public sealed record PlanQuery
+{
+    public required string Sql { get; init; }
+}
+
 /// <summary>What a query over a product would touch, before anyone is asked for permission.</summary>
 public sealed record QueryPlan
 {
