@@ -4,7 +4,7 @@ namespace TrustedSpace.Computation.Statistics;
 /// A checked statistics query over a data product: what to count and sum, where, and by which groups. Every owner derives the
 /// same plan from the same SQL and schema, and compares <see cref="Hash"/>.
 /// </summary>
-/// <remarks>Made only by the SQL translator, so that whatever a source is given has passed the whitelist.</remarks>
+/// <remarks>Made only by <see cref="Sql.SqlTranslator"/>, so that whatever a source is given has passed the whitelist.</remarks>
 public sealed class StatisticsPlan
 {
     private readonly byte[] _hash;

@@ -1,0 +1,151 @@
+using System.Text.Json;
+
+namespace TrustedSpace.Computation.Statistics.Sql;
+
+/// <summary>Reads the WHERE clause into a typed <see cref="Predicate"/>.</summary>
+internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, LiteralReader literals)
+{
+    /// <summary>Most values in one IN list.</summary>
+    private const int MaxValues = 1000;
+
+    private const string Allowed =
+        "Allowed in WHERE: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS NOT NULL of an element and literals, joined by AND, OR, NOT.";
+
+    public Predicate Read(JsonElement node) => (tree.String(node, "class"), tree.String(node, "type")) switch
+    {
+        ("CONJUNCTION", "CONJUNCTION_AND") => new Predicate.And(ReadTerms(node)),
+        ("CONJUNCTION", "CONJUNCTION_OR") => new Predicate.Or(ReadTerms(node)),
+        ("OPERATOR", "OPERATOR_NOT") => new Predicate.Not(Read(ReadChildren(node, 1)[0])),
+        ("OPERATOR", "OPERATOR_IS_NULL") => ReadIsNull(node),
+        ("OPERATOR", "OPERATOR_IS_NOT_NULL") => new Predicate.Not(ReadIsNull(node)),
+        ("OPERATOR", "COMPARE_IN") => ReadIn(node),
+        ("OPERATOR", "COMPARE_NOT_IN") => new Predicate.Not(ReadIn(node)),
+        ("BETWEEN", "COMPARE_BETWEEN") => ReadBetween(node),
+        ("COMPARISON", var type) => ReadComparison(node, type),
+        ("COLUMN_REF", "COLUMN_REF") => ReadFlag(node),
+        ("SUBQUERY", _) => throw tree.Rejected($"subqueries are not allowed. {Allowed}", node),
+        ("FUNCTION", _) => throw tree.Rejected($"this function or operator is not allowed in WHERE. {Allowed}", node),
+        _ => throw tree.Rejected($"this is not a condition. {Allowed}", tree.NearestPosition(node)),
+    };
+
+    private List<Predicate> ReadTerms(JsonElement node) => [.. ReadChildren(node, null).Select(Read)];
+
+    private JsonElement[] ReadChildren(JsonElement node, int? count)
+    {
+        tree.Expect(node, "class", "type", "alias", "query_location", "children");
+        var children = tree.Array(node, "children");
+        return children.Length == count || count is null && children.Length >= 2
+            ? children
+            : throw tree.Unknown("an operator with operands", node);
+    }
+
+    private Predicate.IsNull ReadIsNull(JsonElement node) => new(Element(ReadChildren(node, 1)[0]).Name);
+
+    private Predicate.In ReadIn(JsonElement node)
+    {
+        var children = ReadChildren(node, null);
+        if (children.Length - 1 > MaxValues)
+        {
+            throw tree.Rejected($"an IN list has at most {MaxValues} values.", node);
+        }
+
+        var column = Element(children[0]);
+        return new Predicate.In(column.Name, [.. children.Skip(1).Select(child => Value(column, literals.Read(child), exact: true))]);
+    }
+
+    private Predicate.Between ReadBetween(JsonElement node)
+    {
+        tree.Expect(node, "class", "type", "alias", "query_location", "input", "lower", "upper");
+        var input = tree.Field(node, "input");
+        var column = Element(input);
+        if (!column.IsNumeric)
+        {
+            throw tree.Rejected($"element {column.Name} is {column.Type}; BETWEEN is for numbers.", input);
+        }
+
+        var low = Value(column, literals.Read(tree.Field(node, "lower")), exact: false);
+        var high = Value(column, literals.Read(tree.Field(node, "upper")), exact: false);
+        return low.AsNumber <= high.AsNumber
+            ? new Predicate.Between(column.Name, low, high)
+            : throw tree.Rejected("BETWEEN has its lower value first; this range is empty.", tree.Field(node, "lower"));
+    }
+
+    private Predicate.Comparison ReadComparison(JsonElement node, string type)
+    {
+        tree.Expect(node, "class", "type", "alias", "query_location", "left", "right");
+        var (left, right) = (tree.Field(node, "left"), tree.Field(node, "right"));
+        var comparison = Operator(node, type);
+        if (literals.IsLiteral(left))
+        {
+            (left, right, comparison) = (right, left, Mirror(comparison));
+        }
+
+        if (columns.IsColumn(right))
+        {
+            throw tree.Rejected($"two elements cannot be compared. {Allowed}", right);
+        }
+
+        var column = Element(left);
+        var exact = comparison is ComparisonOperator.Equal or ComparisonOperator.NotEqual;
+        if (!exact && !column.IsNumeric)
+        {
+            throw tree.Rejected($"element {column.Name} is {column.Type}; it can be compared with =, <> and IN only.", left);
+        }
+
+        return new Predicate.Comparison(column.Name, comparison, Value(column, literals.Read(right), exact));
+    }
+
+    /// <summary>A boolean element standing alone, as in WHERE treated AND NOT relapsed.</summary>
+    private Predicate.Comparison ReadFlag(JsonElement node)
+    {
+        var column = columns.Read(node);
+        return column.Type == ColumnType.Boolean
+            ? new Predicate.Comparison(column.Name, ComparisonOperator.Equal, ElementValue.Boolean(true))
+            : throw tree.Rejected($"element {column.Name} is {column.Type}, not a condition. {Allowed}", node);
+    }
+
+    private ColumnDescription Element(JsonElement node) => columns.IsColumn(node)
+        ? columns.Read(node)
+        : throw tree.Rejected($"here must stand an element of the product. {Allowed}", tree.NearestPosition(node));
+
+    /// <summary>The literal in the element's type; if exact, it must be one the element can equal: in its domain and bounds.</summary>
+    private ElementValue Value(ColumnDescription column, SqlLiteral literal, bool exact)
+    {
+        var value = literal.As(column.Type) ?? throw tree.Rejected(
+            $"element {column.Name} is {column.Type}; {literal.Content} is not a value of that type.", literal.Position);
+        if (exact && column.Domain is { } domain && !domain.Contains(value))
+        {
+            throw tree.Rejected($"element {column.Name} never is {value}. Its domain: {Shown(domain)}.", literal.Position);
+        }
+
+        if (exact && column.IsNumeric && (value.AsNumber < column.Min || value.AsNumber > column.Max))
+        {
+            throw tree.Rejected($"element {column.Name} never is {value}; its bounds are {column.Min} to {column.Max}.", literal.Position);
+        }
+
+        return value;
+    }
+
+    private static string Shown(IReadOnlyList<ElementValue> domain) =>
+        string.Join(", ", domain.Take(20)) + (domain.Count > 20 ? $" and {domain.Count - 20} more" : "");
+
+    private ComparisonOperator Operator(JsonElement node, string type) => type switch
+    {
+        "COMPARE_EQUAL" => ComparisonOperator.Equal,
+        "COMPARE_NOTEQUAL" => ComparisonOperator.NotEqual,
+        "COMPARE_LESSTHAN" => ComparisonOperator.Less,
+        "COMPARE_LESSTHANOREQUALTO" => ComparisonOperator.LessOrEqual,
+        "COMPARE_GREATERTHAN" => ComparisonOperator.Greater,
+        "COMPARE_GREATERTHANOREQUALTO" => ComparisonOperator.GreaterOrEqual,
+        _ => throw tree.Rejected($"this comparison is not allowed. {Allowed}", node),
+    };
+
+    private static ComparisonOperator Mirror(ComparisonOperator comparison) => comparison switch
+    {
+        ComparisonOperator.Less => ComparisonOperator.Greater,
+        ComparisonOperator.LessOrEqual => ComparisonOperator.GreaterOrEqual,
+        ComparisonOperator.Greater => ComparisonOperator.Less,
+        ComparisonOperator.GreaterOrEqual => ComparisonOperator.LessOrEqual,
+        _ => comparison,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Computation.Statistics.Sql;
+using Xunit;
+
+namespace TrustedSpace.Tests.Computation.Statistics;
+
+public sealed class SqlTranslatorTests
+{
+    public static TheoryData<string> AcceptedSql => [.. Tumours.Accepted.Select(query => query.Sql)];
+
+    public static TheoryData<string> RejectedSql => [.. Tumours.Rejected.Select(query => query.Sql)];
+
+    [Theory]
+    [MemberData(nameof(RejectedSql))]
+    public void Query_not_on_the_whitelist_is_rejected_pointing_at_the_clause(string sql)
+    {
+        var query = Tumours.Rejected.Single(each => each.Sql == sql);
+        var rejection = Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, query.Tree, Tumours.Schema));
+        Assert.StartsWith(query.Problem!, rejection.Problem, StringComparison.Ordinal);
+        Assert.Equal(query.At is not null, rejection.Position is not null);
+        if (rejection.Position is { } position)
+        {
+            Assert.StartsWith(query.At!, sql[position..], StringComparison.Ordinal);
+            Assert.EndsWith($"  {sql}\n  {new string(' ', position)}^", rejection.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AcceptedSql))]
+    public void Query_on_the_whitelist_is_translated_alike_each_time(string sql)
+    {
+        var query = Tumours.Accepted.Single(each => each.Sql == sql);
+        var once = SqlTranslator.Translate(sql, query.Tree, Tumours.Schema);
+        var again = SqlTranslator.Translate(sql, query.Tree, Tumours.Schema);
+        Assert.Equal(Convert.ToHexString(once.Hash), Convert.ToHexString(again.Hash));
+    }
+
+    [Theory]
+    [MemberData(nameof(AcceptedSql))]
+    public void Tree_with_an_unknown_field_anywhere_is_rejected(string sql)
+    {
+        var query = Tumours.Accepted.Single(each => each.Sql == sql);
+        var objects = Objects(JsonNode.Parse(query.Tree)!).Count();
+        for (var i = 0; i < objects; i++)
+        {
+            var tree = JsonNode.Parse(query.Tree)!;
+            Objects(tree).ElementAt(i)["surprise"] = true;
+            Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, tree.ToJsonString(), Tumours.Schema));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AcceptedSql))]
+    public void Tree_with_an_unknown_class_or_type_anywhere_is_rejected(string sql)
+    {
+        var query = Tumours.Accepted.Single(each => each.Sql == sql);
+        foreach (var field in new[] { "class", "type", "id" })
+        {
+            var count = Objects(JsonNode.Parse(query.Tree)!).Count(node => node[field] is JsonValue);
+            for (var i = 0; i < count; i++)
+            {
+                var tree = JsonNode.Parse(query.Tree)!;
+                Objects(tree).Where(node => node[field] is JsonValue).ElementAt(i)[field] = "SURPRISE";
+                Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, tree.ToJsonString(), Tumours.Schema));
+            }
+        }
+    }
+
+    [Fact]
+    public void Aggregates_share_an_element_and_need_what_any_of_them_needs()
+    {
+        var plan = Tumours.Plan(
+            "SELECT t.diagnosis AS d, COUNT(age) c, SUM(age), VAR_SAMP(radius) v, STDDEV_SAMP(radius) FROM tumours t WHERE t.age BETWEEN 20 AND 60 GROUP BY d");
+        Assert.Equal(["d", "c", "sum(age)", "v", "stddev_samp(radius)"], plan.Select.Select(item => item.Name));
+        Assert.Equal(["age", "radius"], plan.Aggregated.Select(element => element.Element));
+        Assert.Equal((true, false), (plan.Aggregated[0].NeedsSum, plan.Aggregated[0].NeedsSquares));
+        Assert.Equal((true, true), (plan.Aggregated[1].NeedsSum, plan.Aggregated[1].NeedsSquares));
+        Assert.Equal((3, 3, 4, 8), (plan.CountColumns, plan.ValueColumns, plan.CellsPerGroup, plan.MaxCells));
+        Assert.Equal(["age", "diagnosis", "radius"], plan.ElementsUsed);
+        Assert.Equal(new Predicate.Between("age", ElementValue.Integer(20), ElementValue.Integer(60)), plan.Where);
+    }
+
+    [Fact]
+    public void Literals_take_the_type_of_their_element()
+    {
+        var plan = Tumours.Plan(
+            "SELECT COUNT(*) FROM tumours WHERE radius <> 1e-3 AND age <= 99999999999 AND radius < 12345678901234567890123.5 AND radius > -12345678901234567890123.5");
+        var terms = Assert.IsType<Predicate.And>(plan.Where).Terms.Cast<Predicate.Comparison>().Select(term => term.Value);
+        Assert.Equal(
+            [ElementValue.Real(0.001), ElementValue.Integer(99_999_999_999), ElementValue.Real(12345678901234567890123.5), ElementValue.Real(-12345678901234567890123.5)],
+            terms);
+    }
+
+    [Fact]
+    public void Literal_on_the_left_turns_the_comparison_round()
+    {
+        var plan = Tumours.Plan("SELECT COUNT(*) FROM tumours WHERE 1 < radius AND 5 >= radius AND treated <> FALSE");
+        Assert.Equal(
+            [
+                new Predicate.Comparison("radius", ComparisonOperator.Greater, ElementValue.Real(1)),
+                new Predicate.Comparison("radius", ComparisonOperator.LessOrEqual, ElementValue.Real(5)),
+                new Predicate.Comparison("treated", ComparisonOperator.NotEqual, ElementValue.Boolean(false)),
+            ],
+            Assert.IsType<Predicate.And>(plan.Where).Terms);
+    }
+
+    [Fact]
+    public void Place_after_a_line_break_is_shown_on_its_own_line()
+    {
+        var query = Tumours.Rejected.Single(each => each.Sql == "SELECT COUNT(*) FROM tumours LIMIT 1");
+        var sql = query.Sql.Replace(" LIMIT", "\nLIMIT", StringComparison.Ordinal);
+        var rejection = Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, query.Tree, Tumours.Schema));
+        Assert.StartsWith("SQL refused at line 2, column 1: LIMIT", rejection.Message, StringComparison.Ordinal);
+        Assert.EndsWith("\n  LIMIT 1\n  ^", rejection.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<JsonObject> Objects(JsonNode node)
+    {
+        if (node is JsonObject self)
+        {
+            yield return self;
+        }
+
+        var children = node switch
+        {
+            JsonObject map => map.Select(pair => pair.Value),
+            JsonArray list => list,
+            _ => [],
+        };
+        foreach (var inner in children.OfType<JsonNode>().SelectMany(Objects))
+        {
+            yield return inner;
+        }
+    }
+}
