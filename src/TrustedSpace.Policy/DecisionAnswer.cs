@@ -1,0 +1,64 @@
+using System.Text.Json;
+using TrustedSpace.Policy.Documents;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+
+namespace TrustedSpace.Policy;
+
+/// <summary>
+/// The decision document as the rules wrote it. It becomes a <see cref="PolicyDecision"/> only if it keeps the invariant
+/// and fits the request; anything else is no decision.
+/// </summary>
+internal sealed record DecisionAnswer
+{
+    public required bool Allow { get; init; }
+
+    public string? Permission { get; init; }
+
+    public required IReadOnlyList<Denial> Denials { get; init; }
+
+    public required Obligations Obligations { get; init; }
+
+    /// <exception cref="PolicyUnavailableException">Not such a document.</exception>
+    internal static T Read<T>(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(utf8, ProtocolJson.Options) ?? throw new JsonException("the answer is null");
+        }
+        catch (JsonException exception)
+        {
+            throw Unusable(exception.Message, exception);
+        }
+    }
+
+    /// <exception cref="PolicyUnavailableException">The document contradicts itself or the request.</exception>
+    internal PolicyDecision For(PolicyInput input, Sha256Digest policy)
+    {
+        if (!(Allow ? Grants(input) : Denies()))
+        {
+            throw Unusable(Allow ? "it allows without a permission of the policy or without its obligation." : "it denies without a reason or with obligations.");
+        }
+
+        return new PolicyDecision { Allow = Allow, Permission = Permission, Denials = Denials, Obligations = Obligations, Policy = policy };
+    }
+
+    private bool Grants(PolicyInput input) =>
+        Denials.Count == 0
+        && input.Policy.Policy.Permissions.Any(permission => permission.Id == Permission)
+        && input.Request.Operation switch
+        {
+            Operation.Statistics => Obligations is { MinimumGroupSize: >= 1, MaximumRows: null },
+            Operation.Export => Obligations is { MinimumGroupSize: 0, MaximumRows: >= 1 },
+            _ => false,
+        };
+
+    private bool Denies() => Denials.Count > 0 && Permission is null && Obligations is { MinimumGroupSize: 0, MaximumRows: null };
+
+    private static PolicyUnavailableException Unusable(string problem, Exception? inner = null) => new(
+        PolicyStage.Answer,
+        $"the answer is not a decision document: {problem}",
+        "Check that the rules are the ones of policies/usage.rego.",
+        inner);
+}
