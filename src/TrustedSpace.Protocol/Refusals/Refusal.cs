@@ -29,8 +29,11 @@ public sealed record Refusal
 /// <summary>Kind of refusal; each is one problem type on HTTP and one status on gRPC.</summary>
 public enum RefusalCode
 {
-    /// <summary>The request is malformed or names what does not exist.</summary>
+    /// <summary>The request is malformed or contradicts itself.</summary>
     Invalid,
+
+    /// <summary>The request names what does not exist here.</summary>
+    Unknown,
 
     /// <summary>The caller has no certificate or grant that is good here.</summary>
     Unauthenticated,

@@ -1,0 +1,133 @@
+using System.Net;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
+
+namespace TrustedSpace.Gateway.Hosting;
+
+/// <summary>Reads and validates <see cref="GatewayOptions"/>, gathering every problem before it gives up.</summary>
+internal sealed class GatewayOptionsReader
+{
+    private static readonly string[] Keys =
+        ["space", "participant", "operator", "listen", "publicAddress", "certificates", "state", "enrol"];
+
+    private readonly List<string> _problems = [];
+    private readonly string _file;
+    private readonly IConfiguration _configuration;
+
+    public GatewayOptionsReader(string file)
+    {
+        _file = Path.GetFullPath(file);
+        try
+        {
+            _configuration = new ConfigurationBuilder()
+                .AddJsonFile(_file, optional: false)
+                .AddEnvironmentVariables("TRUSTEDSPACE_")
+                .Build();
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException)
+        {
+            throw new InvalidConfigurationException(_file, [problem.InnerException?.Message ?? problem.Message]);
+        }
+    }
+
+    public GatewayOptions Read()
+    {
+        foreach (var unknown in _configuration.GetChildren().Where(child => !Keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            _problems.Add($"{unknown.Key}: no such key; known are {string.Join(", ", Keys)}");
+        }
+
+        var options = new GatewayOptions
+        {
+            Space = Text("space"),
+            Participant = Id(_configuration.GetSection("participant")),
+            Operator = Id(_configuration.GetSection("operator")),
+            Listen = Address("listen") ?? new Uri("https://127.0.0.1:0"),
+            PublicAddress = _configuration["publicAddress"] is null ? null : Address("publicAddress"),
+            Certificates = ExistingDirectory("certificates"),
+            State = FullPath("state"),
+            Enrol = [.. _configuration.GetSection("enrol").GetChildren().Select(Seed)],
+        };
+        RefuseUnboundHost(options.Listen);
+        foreach (var twice in options.Enrol.GroupBy(seed => seed.Id).Where(group => group.Count() > 1))
+        {
+            _problems.Add($"enrol: {twice.Key} is listed {twice.Count()} times");
+        }
+
+        return _problems.Count == 0 ? options : throw new InvalidConfigurationException(_file, _problems);
+    }
+
+    private SeedParticipant Seed(IConfigurationSection section) => new()
+    {
+        Id = Id(section.GetSection("id")),
+        Organisation = Text($"{section.Path}:organisation"),
+        Role = Role(section.GetSection("role")),
+    };
+
+    private string Text(string key)
+    {
+        if (string.IsNullOrWhiteSpace(_configuration[key]))
+        {
+            _problems.Add($"{key}: missing");
+        }
+
+        return _configuration[key] ?? "";
+    }
+
+    private ParticipantId Id(IConfigurationSection section)
+    {
+        try
+        {
+            return ParticipantId.Parse(section.Value ?? "");
+        }
+        catch (FormatException problem)
+        {
+            _problems.Add($"{section.Path}: {problem.Message}");
+            return default;
+        }
+    }
+
+    private ParticipantRole Role(IConfigurationSection section)
+    {
+        if (!Enum.TryParse<ParticipantRole>(section.Value, ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        {
+            _problems.Add($"{section.Path}: '{section.Value}' is not one of owner, consumer, operator, regulator");
+        }
+
+        return role;
+    }
+
+    private Uri? Address(string key)
+    {
+        if (Uri.TryCreate(_configuration[key], UriKind.Absolute, out var address)
+            && address is { Scheme: "https", PathAndQuery: "/" })
+        {
+            return address;
+        }
+
+        _problems.Add($"{key}: '{_configuration[key]}' is not an https URL without path, such as https://127.0.0.1:5000");
+        return null;
+    }
+
+    private void RefuseUnboundHost(Uri listen)
+    {
+        if (listen.Host != "localhost" && !IPAddress.TryParse(listen.DnsSafeHost, out _))
+        {
+            _problems.Add($"listen: '{listen.Host}' is neither an IP address nor localhost; give the name as publicAddress");
+        }
+    }
+
+    private string FullPath(string key) =>
+        Path.GetFullPath(Text(key), Path.GetDirectoryName(_file)!);
+
+    private string ExistingDirectory(string key)
+    {
+        var path = FullPath(key);
+        if (!Directory.Exists(path))
+        {
+            _problems.Add($"{key}: there is no directory {path}");
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+
+namespace TrustedSpace.Gateway.Hosting;
+
+/// <summary>What every feature stands on: identity, mutual TLS, JSON, errors, the API description.</summary>
+internal static class HostingSetup
+{
+    public static void AddHosting(this WebApplicationBuilder builder, GatewayOptions options)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ApplicationServices.GetRequiredService<MutualTls>().Bind(kestrel));
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(_ => ParticipantKeys.Load(options.Certificates, options.Participant))
+            .AddSingleton(services => CertificateAuthority.Load(options.Certificates, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<MutualTls>()
+            .AddSingleton<GatewayAddress>()
+            .AddHostedService<ReadyLine>()
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .Configure<JsonOptions>(json => UseProtocolJson(json.SerializerOptions))
+            .AddOpenApi(openApi => openApi.AddSchemaTransformer<IdentifierSchema>());
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RefusalInterceptor>());
+    }
+
+    // The options object belongs to ASP.NET Core, so the wire's settings are copied onto it.
+    private static void UseProtocolJson(JsonSerializerOptions target)
+    {
+        var wire = ProtocolJson.Options;
+        target.PropertyNamingPolicy = wire.PropertyNamingPolicy;
+        target.PropertyNameCaseInsensitive = wire.PropertyNameCaseInsensitive;
+        target.NumberHandling = wire.NumberHandling;
+        target.DefaultIgnoreCondition = wire.DefaultIgnoreCondition;
+        target.Encoder = wire.Encoder;
+        target.UnmappedMemberHandling = wire.UnmappedMemberHandling;
+        target.AllowDuplicateProperties = wire.AllowDuplicateProperties;
+        target.RespectNullableAnnotations = wire.RespectNullableAnnotations;
+        target.RespectRequiredConstructorParameters = wire.RespectRequiredConstructorParameters;
+        foreach (var converter in wire.Converters)
+        {
+            target.Converters.Add(converter);
+        }
+    }
+}

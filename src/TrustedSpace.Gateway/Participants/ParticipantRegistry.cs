@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Primitives;
+using TrustedSpace.Gateway.Storage;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
+
+namespace TrustedSpace.Gateway.Participants;
+
+/// <summary>
+/// Who is in the space. Reads go to an immutable snapshot and allocate nothing. A write is durable before it returns; one that
+/// takes rights away is in the snapshot before it is durable, so that no call slips through in between.
+/// </summary>
+public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> contexts) : IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1);
+    private FrozenDictionary<ParticipantId, Participant> _snapshot = FrozenDictionary<ParticipantId, Participant>.Empty;
+    private CancellationTokenSource _changed = new();
+
+    /// <summary>Every participant, ordered by id.</summary>
+    public IReadOnlyList<Participant> All => [.. Volatile.Read(ref _snapshot).Values.OrderBy(participant => participant.Id)];
+
+    /// <summary>Fires once, at the next change of any participant.</summary>
+    public IChangeToken Changes => new CancellationChangeToken(Volatile.Read(ref _changed).Token);
+
+    public Participant? Find(ParticipantId id) => Volatile.Read(ref _snapshot).GetValueOrDefault(id);
+
+    /// <summary>Fills the snapshot from storage; called once, before the server is bound.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var participants = await context.Set<Participant>().AsNoTracking().ToListAsync(cancellationToken);
+        Volatile.Write(ref _snapshot, participants.ToFrozenDictionary(participant => participant.Id));
+    }
+
+    /// <summary>
+    /// Replaces a participant with what <paramref name="change"/> makes of it (null: not enrolled yet). Changes are made one
+    /// after another; <paramref name="change"/> may refuse by throwing.
+    /// </summary>
+    internal async Task<Participant> ChangeAsync(ParticipantId id, Func<Participant?, Participant> change, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            var before = Find(id);
+            var after = change(before);
+            if (after.Status == ParticipantStatus.Suspended)
+            {
+                Publish(after);
+            }
+
+            await StoreAsync(after, isNew: before is null, cancellationToken);
+            Publish(after);
+            return after;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _writing.Dispose();
+        _changed.Dispose();
+    }
+
+    private async Task StoreAsync(Participant participant, bool isNew, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Entry(participant).State = isNew ? EntityState.Added : EntityState.Modified;
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private void Publish(Participant participant)
+    {
+        if (ReferenceEquals(Find(participant.Id), participant))
+        {
+            return;
+        }
+
+        var next = new Dictionary<ParticipantId, Participant>(_snapshot) { [participant.Id] = participant };
+        Volatile.Write(ref _snapshot, next.ToFrozenDictionary());
+        Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
+    }
+}

@@ -1,0 +1,9 @@
+namespace TrustedSpace.Gateway.Participants;
+
+internal static class ParticipantsSetup
+{
+    public static IServiceCollection AddParticipants(this IServiceCollection services) => services
+        .AddSingleton<ParticipantRegistry>()
+        .AddSingleton<ParticipantAdministration>()
+        .AddHostedService<OperatorSeed>();
+}
