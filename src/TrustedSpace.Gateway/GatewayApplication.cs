@@ -1,4 +1,6 @@
 using Scalar.AspNetCore;
+using TrustedSpace.Gateway.Catalog;
+using TrustedSpace.Gateway.Connectors;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Storage;
@@ -16,6 +18,8 @@ public static class GatewayApplication
         builder.AddHosting(options);
         builder.Services.AddStorage(options);
         builder.Services.AddParticipants();
+        builder.Services.AddConnectors();
+        builder.Services.AddCatalog();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -23,6 +27,7 @@ public static class GatewayApplication
         app.UseRouting();
         app.UseMiddleware<CallerAdmission>();
         app.MapParticipants();
+        app.MapCatalog();
         app.MapGet("/health", () => TypedResults.Ok()).WithSummary("Answers while the gateway serves");
         app.MapOpenApi();
         app.MapScalarApiReference("/reference");

@@ -19,6 +19,7 @@ internal static class HostingSetup
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => ParticipantKeys.Load(options.Certificates, options.Participant))
             .AddSingleton(services => CertificateAuthority.Load(options.Certificates, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<SpaceTrust>()
             .AddSingleton<MutualTls>()
             .AddSingleton<GatewayAddress>()
             .AddHostedService<ReadyLine>()

@@ -13,10 +13,9 @@ namespace TrustedSpace.Gateway.Hosting;
 /// Binds Kestrel for mutual TLS: no connection without a client certificate that the space's certificate authority issued.
 /// The machine's trust store plays no part. The name in the certificate is read once a connection.
 /// </summary>
-internal sealed class MutualTls(GatewayOptions options, ParticipantKeys keys, CertificateAuthority authority, ILogger<MutualTls> logger)
+internal sealed class MutualTls(
+    GatewayOptions options, ParticipantKeys keys, CertificateAuthority authority, SpaceTrust trust, ILogger<MutualTls> logger)
 {
-    private readonly X509Certificate2 _root = X509CertificateLoader.LoadCertificate(authority.Der.Span);
-
     public void Bind(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -29,20 +28,11 @@ internal sealed class MutualTls(GatewayOptions options, ParticipantKeys keys, Ce
                 https.ServerCertificate = keys.Tls;
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                 https.ClientCertificateValidation = (certificate, _, _) => Trusts(certificate);
-                https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = ChainPolicy();
+                https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = trust.CreateChainPolicy();
             });
             listen.Use(next => connection => next(Identified(connection)));
         });
     }
-
-    // Prepares the handshake only; whether a certificate counts is the authority's answer.
-    private X509ChainPolicy ChainPolicy() => new()
-    {
-        TrustMode = X509ChainTrustMode.CustomRootTrust,
-        CustomTrustStore = { _root },
-        RevocationMode = X509RevocationMode.NoCheck,
-        DisableCertificateDownloads = true,
-    };
 
     private bool Trusts(X509Certificate2 certificate)
     {

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
+
+namespace TrustedSpace.Gateway.Connectors;
+
+/// <summary>
+/// Whether an owner's connector answered when it was last checked. Health checks of the data plane report here; an owner that
+/// has announced an address counts as available until a check says otherwise.
+/// </summary>
+public sealed class OwnerAvailability(ParticipantRegistry registry)
+{
+    private readonly ConcurrentDictionary<ParticipantId, bool> _answers = new();
+
+    public void Report(ParticipantId owner, bool answered) => _answers[owner] = answered;
+
+    public bool IsAvailable(ParticipantId owner) =>
+        registry.Find(owner) is { Status: ParticipantStatus.Active, Address: not null } && _answers.GetValueOrDefault(owner, true);
+
+    /// <summary>The product with each dataset's availability as it is now.</summary>
+    public DataProduct Refresh(DataProduct product)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        return product with { Datasets = [.. product.Datasets.Select(dataset => dataset with { Available = IsAvailable(dataset.Owner) })] };
+    }
+}
