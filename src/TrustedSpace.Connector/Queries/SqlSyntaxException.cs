@@ -1,8 +1,8 @@
 namespace TrustedSpace.Connector.Queries;
 
-/// <summary>A query text that is not one SELECT statement. The message is for the consumer who wrote it.</summary>
-public sealed class SqlSyntaxException(string message, int? position = null) : Exception(message)
+/// <summary>A query text that the parser does not take at all. The message is for the consumer who wrote it.</summary>
+public sealed class SqlSyntaxException(string message, int? position = null) : Exception($"SQL refused: {message}")
 {
-    /// <summary>Index of the offending character (UTF-16) in the text, when the parser names one.</summary>
+    /// <summary>Index of the offending character (UTF-16) in the text, where there is one.</summary>
     public int? Position { get; } = position;
 }

@@ -1,0 +1,93 @@
+using System.Globalization;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Catalog;
+
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>
+/// Renders a plan as one GROUP BY: the group keys (a value, or the number of a bin), COUNT(*), then per aggregated element COUNT
+/// and, as far as needed, SUM, MIN, MAX and VAR_POP. <see cref="AggregateReader"/> reads the same columns in the same order.
+/// </summary>
+public static class AggregateSql
+{
+    /// <summary>Key of a value outside of every bin.</summary>
+    public const int OutsideBins = -1;
+
+    /// <param name="plan">A plan over the dataset's schema.</param>
+    /// <param name="table">Quoted table.</param>
+    /// <param name="columns">The dataset's elements.</param>
+    public static SqlBuilder Build(StatisticsPlan plan, string table, ElementColumns columns)
+    {
+        columns.Require(plan);
+        var sql = new SqlBuilder(columns).Append("SELECT ");
+        foreach (var column in plan.Groups.Columns)
+        {
+            AppendKey(sql, column);
+            sql.Append(", ");
+        }
+
+        sql.Append("count(*)");
+        foreach (var element in plan.Aggregated)
+        {
+            AppendMoments(sql, element);
+        }
+
+        sql.Append(" FROM ").Append(table).AppendWhere(plan.Where);
+        if (plan.Groups.Columns.Count > 0)
+        {
+            sql.Append(" GROUP BY ").AppendJoined(", ", Enumerable.Range(1, plan.Groups.Columns.Count), position => sql.Append(Number(position)));
+        }
+
+        return sql;
+    }
+
+    private static void AppendKey(SqlBuilder sql, GroupColumn column)
+    {
+        if (column.BinEdges is not { } edges)
+        {
+            sql.Append(sql.Columns.GroupKey(column.Element));
+            return;
+        }
+
+        var value = $"CAST({sql.Columns.Value(column.Element)} AS double precision)";
+        sql.Append($"CASE WHEN {value} IS NULL THEN NULL WHEN {value} BETWEEN ").AppendValue(edges[0]).Append(" AND ").AppendValue(edges[^1]);
+        sql.Append(" THEN ");
+        AppendBins(sql, value, edges, 0, edges.Count - 2);
+        sql.Append($" ELSE {Number(OutsideBins)} END");
+    }
+
+    // A balanced tree of comparisons: a thousand bins cost ten comparisons a row.
+    private static void AppendBins(SqlBuilder sql, string value, IReadOnlyList<double> edges, int low, int high)
+    {
+        if (low == high)
+        {
+            sql.Append(Number(low));
+            return;
+        }
+
+        var middle = (low + high + 1) / 2;
+        sql.Append($"CASE WHEN {value} < ").AppendValue(edges[middle]).Append(" THEN ");
+        AppendBins(sql, value, edges, low, middle - 1);
+        sql.Append(" ELSE ");
+        AppendBins(sql, value, edges, middle, high);
+        sql.Append(" END");
+    }
+
+    private static void AppendMoments(SqlBuilder sql, AggregatedElement element)
+    {
+        var value = sql.Columns.Value(element.Element);
+        sql.Append($", count({value})");
+        if (element.NeedsSum)
+        {
+            var sum = sql.Columns[element.Element].Type == ElementType.Integer ? $"sum({value})" : sql.Columns.Dialect.SumOfReals(value);
+            sql.Append($", {sum}, min({value}), max({value})");
+        }
+
+        if (element.NeedsSquares)
+        {
+            sql.Append($", var_pop(CAST({value} AS double precision))");
+        }
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,18 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
+using TrustedSpace.Protocol.Catalog;
+
+namespace TrustedSpace.Connector.Sources.DuckDb;
+
+/// <summary>Text with a domain is stored as an enumeration, whose order is the domain's: it is compared as text.</summary>
+public sealed class DuckDbDialect : SqlDialect
+{
+    public override string Value(DataElement element, string column) =>
+        element is { Type: ElementType.Text, Domain: not null } ? $"CAST({Quote(column)} AS text)" : Quote(column);
+
+    public override string GroupKey(DataElement element, string column) => Quote(column);
+
+    public override string SumOfReals(string value) => $"fsum({value})";
+
+    public override DbParameter Parameter(object value) => new DuckDBParameter(value);
+}

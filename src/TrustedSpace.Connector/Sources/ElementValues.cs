@@ -1,0 +1,30 @@
+using System.Data.Common;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Catalog;
+
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>Reads typed values from a source's rows.</summary>
+public static class ElementValues
+{
+    /// <summary>The value, or null for SQL NULL.</summary>
+    /// <exception cref="UndeclaredValueException">A real value is not finite.</exception>
+    public static ElementValue? Read(DbDataReader row, int position, DataElement element)
+    {
+        if (row.IsDBNull(position))
+        {
+            return null;
+        }
+
+        return element.Type switch
+        {
+            ElementType.Integer => ElementValue.Integer(row.GetInt64(position)),
+            ElementType.Real => Real(row.GetDouble(position), element),
+            ElementType.Text => ElementValue.Text(row.GetString(position)),
+            _ => ElementValue.Boolean(row.GetBoolean(position)),
+        };
+    }
+
+    private static ElementValue Real(double value, DataElement element) =>
+        double.IsFinite(value) ? ElementValue.Real(value) : throw new UndeclaredValueException(element.Name.Value);
+}

@@ -1,0 +1,59 @@
+using System.Data;
+using System.Globalization;
+using Npgsql;
+using TrustedSpace.Protocol.Catalog;
+
+namespace TrustedSpace.Connector.Sources.PostgreSql;
+
+/// <summary>
+/// A table or view of the owner's PostgreSQL: the partial aggregate is computed there. Every statement runs in a read-only
+/// transaction; give the connector a role that can only SELECT this table all the same.
+/// </summary>
+public sealed class PostgreSqlSource : DataSource
+{
+    private readonly NpgsqlDataSource _server;
+
+    public PostgreSqlSource(SourceOptions options, DatasetDescription description)
+        : base(options, description, new ElementColumns(description, new PostgreSqlDialect(), options.Columns))
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "TrustedSpace connector",
+            CommandTimeout = options.TimeoutSeconds,
+            IncludeErrorDetail = false,
+        };
+        _server = NpgsqlDataSource.Create(connection);
+        Table = string.Join('.', options.Table!.Split('.').Select(SqlDialect.Quote));
+    }
+
+    protected override string Table { get; }
+
+    public override ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    protected override async Task<IReadOnlyList<SourceMismatch>> AttachAsync(CancellationToken cancellation)
+    {
+        var types = await PostgreSqlTable.ReadTypesAsync(_server, Table, cancellation);
+        if (types.Count == 0)
+        {
+            throw new SourceException(Description.Id, "open", $"There is no table {Table}, or the role may not see it.");
+        }
+
+        return [.. Description.Elements
+            .Select(element => (Element: element, Column: Columns.ColumnOf(element.Name.Value)))
+            .Where(item => !PostgreSqlTable.Fits(item.Element.Type, types.GetValueOrDefault(item.Column)))
+            .Select(item => SourceMismatches.OfColumn(item.Element, item.Column, types.GetValueOrDefault(item.Column)))];
+    }
+
+    protected override async Task<SourceQuery> OpenQueryAsync(QueryKind kind, CancellationToken cancellation)
+    {
+        var connection = await _server.OpenConnectionAsync(cancellation);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+
+        // A streamed result takes as long as its reader; the server would count that too.
+        var limit = kind == QueryKind.Streamed ? 0 : Options.TimeoutSeconds * 1000L;
+        await using var setup = connection.CreateCommand();
+        setup.CommandText = string.Create(CultureInfo.InvariantCulture, $"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {limit}");
+        await setup.ExecuteNonQueryAsync(cancellation);
+        return new SourceQuery(connection, transaction, connection.CreateCommand());
+    }
+}

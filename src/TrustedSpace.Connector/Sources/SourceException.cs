@@ -1,0 +1,15 @@
+using System.Data.Common;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>
+/// The source could not be read. The message may travel; the engine's own words, which can quote a record, are in the inner
+/// exception only.
+/// </summary>
+public sealed class SourceException(DatasetId dataset, string stage, string remedy, Exception? cause = null)
+    : Exception($"Dataset {dataset}: its source failed to {stage}. {remedy}", cause)
+{
+    /// <summary>Whether the same call may succeed later.</summary>
+    public bool IsTransient => InnerException is null or DbException { IsTransient: true } or TimeoutException;
+}

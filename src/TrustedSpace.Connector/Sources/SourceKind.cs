@@ -1,0 +1,9 @@
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>Where an owner keeps a dataset.</summary>
+public enum SourceKind
+{
+    Csv,
+    Parquet,
+    PostgreSql,
+}

@@ -1,0 +1,67 @@
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>Where and how one dataset is read; part of the connector's configuration and never published.</summary>
+public sealed record SourceOptions
+{
+    public required SourceKind Kind { get; init; }
+
+    /// <summary>File of a CSV or Parquet source; Parquet takes a pattern such as <c>part-*.parquet</c> too.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Field separator of a CSV source.</summary>
+    public char Delimiter { get; init; } = ',';
+
+    /// <summary>Npgsql connection string of a PostgreSQL source. Keep the password out of it with <c>Passfile</c>.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Table or view of a PostgreSQL source, <c>name</c> or <c>schema.name</c>, in the case in which it was created.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Columns that are named otherwise than their element: element name to column name.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Memory of a file source's engine in MiB, the loaded data included.</summary>
+    public int MemoryMegabytes { get; init; } = 512;
+
+    /// <summary>Threads of a file source's engine.</summary>
+    public int Threads { get; init; } = 2;
+
+    /// <summary>Longest time one aggregate may take, in seconds.</summary>
+    public int TimeoutSeconds { get; init; } = 60;
+
+    /// <summary>Every error as "key: what is wrong"; empty when the options are sound.</summary>
+    public IEnumerable<string> Violations()
+    {
+        if (Kind == SourceKind.PostgreSql)
+        {
+            if (string.IsNullOrWhiteSpace(ConnectionString))
+            {
+                yield return "connectionString: a PostgreSQL source needs one";
+            }
+
+            if (string.IsNullOrWhiteSpace(Table) || Table.Split('.').Length > 2 || Table.Split('.').Any(string.IsNullOrWhiteSpace))
+            {
+                yield return "table: a PostgreSQL source needs \"name\" or \"schema.name\"";
+            }
+        }
+        else if (string.IsNullOrWhiteSpace(Path))
+        {
+            yield return $"path: a {Kind} source needs one";
+        }
+
+        if (MemoryMegabytes < 16)
+        {
+            yield return "memoryMegabytes: at least 16";
+        }
+
+        if (Threads is < 1 or > 256)
+        {
+            yield return "threads: 1 to 256";
+        }
+
+        if (TimeoutSeconds < 1)
+        {
+            yield return "timeoutSeconds: at least 1";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using TrustedSpace.Computation.Statistics;
+
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>One statement in the making: text of ours, and the values it is executed with.</summary>
+public sealed class SqlBuilder(ElementColumns columns)
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<object> _values = [];
+
+    public ElementColumns Columns { get; } = columns;
+
+    public SqlBuilder Append(string text)
+    {
+        _text.Append(text);
+        return this;
+    }
+
+    public SqlBuilder AppendJoined<T>(string separator, IEnumerable<T> items, Action<T> append)
+    {
+        var first = true;
+        foreach (var item in items)
+        {
+            _text.Append(first ? "" : separator);
+            first = false;
+            append(item);
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// Appends a parameter under an explicit cast: without one DuckDB 1.5 may fail to type it, which costs the whole database.
+    /// </summary>
+    /// <param name="value">A long, double, string or bool.</param>
+    public SqlBuilder AppendValue(object value)
+    {
+        _values.Add(value);
+        var type = value switch
+        {
+            long => "bigint",
+            double => "double precision",
+            string => "text",
+            bool => "boolean",
+            _ => throw new ArgumentException($"A {value.GetType().Name} is not a value of an element.", nameof(value)),
+        };
+        _text.Append(CultureInfo.InvariantCulture, $"CAST(${_values.Count} AS {type})");
+        return this;
+    }
+
+    public SqlBuilder AppendValue(ElementValue value) => AppendValue(value.Type switch
+    {
+        ColumnType.Integer => value.AsInteger,
+        ColumnType.Real => value.AsReal,
+        ColumnType.Text => value.AsText,
+        _ => (object)value.AsBoolean,
+    });
+
+    /// <summary>Gives the statement to a command of the engine.</summary>
+    public void ApplyTo(DbCommand command)
+    {
+        command.CommandText = _text.ToString();
+        foreach (var value in _values)
+        {
+            command.Parameters.Add(Columns.Dialect.Parameter(value));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Data.Common;
+using TrustedSpace.Protocol.Catalog;
+
+namespace TrustedSpace.Connector.Sources;
+
+/// <summary>
+/// Where the engines' SQL differs. All text comes from this assembly and from quoted names of the owner's description; all
+/// values are parameters.
+/// </summary>
+public abstract class SqlDialect
+{
+    /// <summary>The element in predicates, aggregates and rows: exactly its declared type, text compared by code points.</summary>
+    /// <param name="element">Element of the description.</param>
+    /// <param name="column">Its column's name in the source, unquoted.</param>
+    public abstract string Value(DataElement element, string column);
+
+    /// <summary>The element as a key of GROUP BY; it reads back as the declared type.</summary>
+    public virtual string GroupKey(DataElement element, string column) => Value(element, column);
+
+    /// <summary>Sum of reals, compensated if the engine can.</summary>
+    public abstract string SumOfReals(string value);
+
+    public abstract DbParameter Parameter(object value);
+
+    /// <summary>A name as the engines quote it.</summary>
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
