@@ -1,0 +1,90 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Hosting.Server;
+using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Gateway;
+using TrustedSpace.Connector.Hosting;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Registry;
+
+namespace TrustedSpace.Connector.Catalog;
+
+/// <summary>
+/// Tells the gateway the connector's address and descriptions once it serves, and again every few seconds: a gateway that was down or
+/// lost its memory learns of the owner without being asked.
+/// </summary>
+internal sealed class Announcement(
+    ConnectorOptions options,
+    GatewayConnection gateway,
+    IServer server,
+    TimeProvider time,
+    ILogger<Announcement> log) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Only now the server has its address.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _running = AnnounceUntilStopped(Request());
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stop.Dispose();
+
+    private PublishRequest Request() => new()
+    {
+        Address = server.PublicAddress(options).GetLeftPart(UriPartial.Authority),
+        Datasets = { options.Datasets.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset.Description))) },
+    };
+
+    private async Task AnnounceUntilStopped(PublishRequest request)
+    {
+        var registry = new RegistryService.RegistryServiceClient(gateway.Rpc);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Gateway.AnnounceSeconds), time);
+        string? last = null;
+        try
+        {
+            do
+            {
+                var outcome = await Announce(registry, request);
+                if (outcome != last)
+                {
+                    log.Announced(options.Gateway.Address, outcome);
+                    last = outcome;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<string> Announce(RegistryService.RegistryServiceClient registry, PublishRequest request)
+    {
+        try
+        {
+            var reply = await registry.PublishAsync(request, deadline: time.GetUtcNow().UtcDateTime.AddSeconds(10), cancellationToken: _stop.Token);
+            return $"known, with products {string.Join(", ", reply.Products)}";
+        }
+        catch (RpcException problem) when (!_stop.IsCancellationRequested)
+        {
+            return $"not reached, trying on: {problem.Status.StatusCode} {problem.Status.Detail}";
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace TrustedSpace.Connector.Configuration;
+
+/// <summary>What a sound configuration satisfies, apart from what only the data can show.</summary>
+internal static class ConnectorOptionsRules
+{
+    /// <summary>Every violation as "key: what is wrong".</summary>
+    public static IReadOnlyList<string> Violations(ConnectorOptions options)
+    {
+        var violations = new List<string>();
+        RequireHttps("listen", options.Listen, violations);
+        RequireHttps("publicAddress", options.PublicAddress, violations);
+        RequireHttps("gateway.address", options.Gateway.Address, violations);
+        RequireRange("gateway.announceSeconds", options.Gateway.AnnounceSeconds, 1, 3600, violations);
+        RequireRange("jobs.maximumRunning", options.Jobs.MaximumRunning, 1, 1024, violations);
+        RequireRange("jobs.deadlineSeconds", options.Jobs.DeadlineSeconds, 1, 3600, violations);
+        if (options.Gateway.Participant == options.Participant)
+        {
+            violations.Add("gateway.participant: an owner is not its own gateway");
+        }
+
+        if (!File.Exists(Path.Combine(options.Certificates, "ca.crt")))
+        {
+            violations.Add($"certificates: no ca.crt in {options.Certificates}");
+        }
+
+        if (options.Datasets.Count == 0)
+        {
+            violations.Add("datasets: name at least one");
+        }
+
+        violations.AddRange(options.Datasets.Index().SelectMany(dataset => Violations(options, dataset.Item)
+            .Select(violation => $"datasets[{dataset.Index}].{violation}")));
+        violations.AddRange(options.Datasets.CountBy(dataset => dataset.Description.Id).Where(count => count.Value > 1)
+            .Select(count => $"datasets: {count.Key} is described {count.Value} times"));
+        violations.AddRange(options.Datasets.CountBy(dataset => dataset.Description.Product).Where(count => count.Value > 1)
+            .Select(count => $"datasets: an owner adds one dataset to a product, {count.Key} has {count.Value}"));
+        return violations;
+    }
+
+    private static IEnumerable<string> Violations(ConnectorOptions options, DatasetOptions dataset) =>
+        dataset.Description.Owner == options.Participant
+            ? dataset.Violations()
+            : dataset.Violations().Prepend($"description.owner: {dataset.Description.Owner} is not the participant {options.Participant}");
+
+    private static void RequireHttps(string key, Uri? address, List<string> violations)
+    {
+        if (address is not null && (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps))
+        {
+            violations.Add($"{key}: {address} is not an https address");
+        }
+    }
+
+    private static void RequireRange(string key, int value, int least, int most, List<string> violations)
+    {
+        if (value < least || value > most)
+        {
+            violations.Add($"{key}: {value} is outside {least} to {most}");
+        }
+    }
+}

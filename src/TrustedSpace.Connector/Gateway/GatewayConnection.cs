@@ -1,0 +1,67 @@
+using System.Net.Security;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Identity;
+
+namespace TrustedSpace.Connector.Gateway;
+
+/// <summary>Pooled HTTP/2 connections to the gateway over mutual TLS; a server that is not the gateway gets no request.</summary>
+internal sealed class GatewayConnection : IDisposable
+{
+    private readonly SocketsHttpHandler _handler;
+
+    public GatewayConnection(ConnectorOptions options, ConnectorIdentity identity, GatewayCertificate gateway)
+    {
+        _handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                ClientCertificateContext = SslStreamCertificateContext.Create(identity.Keys.Tls, additionalCertificates: null, offline: true),
+                CertificateChainPolicy = gateway.HandshakePolicy(),
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => gateway.Accepts(certificate),
+            },
+        };
+        Http = new HttpClient(_handler, disposeHandler: false)
+        {
+            BaseAddress = options.Gateway.Address,
+            DefaultRequestVersion = System.Net.HttpVersion.Version20,
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+        Rpc = GrpcChannel.ForAddress(options.Gateway.Address, new GrpcChannelOptions
+        {
+            HttpHandler = _handler,
+            ServiceConfig = new ServiceConfig { MethodConfigs = { RetryUnavailable() } },
+        });
+    }
+
+    public HttpClient Http { get; }
+
+    public GrpcChannel Rpc { get; }
+
+    public void Dispose()
+    {
+        Rpc.Dispose();
+        Http.Dispose();
+        _handler.Dispose();
+    }
+
+    private static MethodConfig RetryUnavailable() => new()
+    {
+        Names = { MethodName.Default },
+        RetryPolicy = new RetryPolicy
+        {
+            MaxAttempts = 4,
+            InitialBackoff = TimeSpan.FromMilliseconds(100),
+            MaxBackoff = TimeSpan.FromSeconds(1),
+            BackoffMultiplier = 2,
+            RetryableStatusCodes = { StatusCode.Unavailable },
+        },
+    };
+}

@@ -1,0 +1,76 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.Connector.Grants;
+
+/// <summary>Verifies a statistics job from the ground up: grant, consumer's signature, every owner's decision, every key.</summary>
+internal sealed class JobVerification(GrantVerification grants, SpecVerification specs, SealingCertificates certificates, ConnectorIdentity identity)
+{
+    private readonly Stage _stage = new(identity.Participant, "job verification");
+
+    /// <exception cref="RefusedException">Names what does not hold.</exception>
+    public async Task<VerifiedJob> VerifyAsync(BeginRequest request, CancellationToken cancellationToken)
+    {
+        var grant = await grants.VerifyAsync(request.Grant, cancellationToken);
+        var spec = specs.Verify<JobSpec>(request.Job, JobSpec.StatementType, grant, _stage);
+        specs.RequireUnder(grant, Operation.Statistics, spec.Grant, spec.Purpose, spec.IssuedAt, _stage);
+        Require(spec.Product == grant.Request.Detail.Product, $"the job is for product {spec.Product}, the grant for {grant.Request.Detail.Product}");
+        Require(
+            Sha256Digest.Of(request.Request.Span) == grant.Claims.Request,
+            "the request that came with the job is not the one that the grant names");
+        RequireEveryDecision(grant, request.Decisions);
+        var consumer = certificates.Verify(request.ConsumerSealing.ToByteArray(), grant.Request.Consumer, _stage);
+        Require(consumer.Thumbprint == grant.Claims.Sealing, "the consumer's sealing certificate is not the one that the grant names");
+        return new VerifiedJob { Spec = spec, Grant = grant, Owners = Owners(grant, request.OwnerSealing), Consumer = consumer };
+    }
+
+    private void RequireEveryDecision(VerifiedGrant grant, RepeatedField<string> signed)
+    {
+        Require(signed.Count == grant.Claims.Decisions.Count, $"{signed.Count} decisions came with the job, the grant names {grant.Claims.Decisions.Count}");
+        foreach (var (reference, text) in grant.Claims.Decisions.Zip(signed))
+        {
+            var decision = Decision(text);
+            Require(
+                decision.Signer == reference.Owner && decision.Payload.Owner == reference.Owner && decision.Digest == reference.Digest,
+                $"the decision of {reference.Owner} that came with the job is not the one that the grant names");
+            Require(
+                decision.Payload.Allow && decision.Payload.Request == grant.Claims.Request,
+                $"{reference.Owner} has not allowed this request");
+        }
+    }
+
+    private VerifiedStatement<Decision> Decision(string text)
+    {
+        try
+        {
+            return SignedStatement.Verify<Decision>(text, Protocol.Grants.Decision.StatementType, identity.Authority);
+        }
+        catch (StatementException problem)
+        {
+            throw _stage.Refuse(RefusalCode.Denied, $"a decision that came with the job can't be verified: {problem.Message}", "Request a new grant.", problem);
+        }
+    }
+
+    private ParticipantCertificate[] Owners(VerifiedGrant grant, RepeatedField<ByteString> sealing)
+    {
+        var owners = grant.Request.Owners;
+        Require(sealing.Count == owners.Count, $"{sealing.Count} sealing certificates came with the job for {owners.Count} owners");
+        return [.. owners.Zip(sealing, (owner, der) => certificates.Verify(der.ToByteArray(), owner, _stage))];
+    }
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw _stage.Refuse(RefusalCode.Denied, otherwise, "Submit the job as its grant says, or request another grant.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Connector.Grants;
+
+/// <summary>A statistics job whose consumer, grant, decisions and keys this connector has verified.</summary>
+internal sealed record VerifiedJob
+{
+    public required JobSpec Spec { get; init; }
+
+    public required VerifiedGrant Grant { get; init; }
+
+    /// <summary>Sealing certificates of every owner, ordered by owner; the owners are the party set.</summary>
+    public required IReadOnlyList<ParticipantCertificate> Owners { get; init; }
+
+    /// <summary>Sealing certificate of the consumer.</summary>
+    public required ParticipantCertificate Consumer { get; init; }
+}

@@ -1,0 +1,7 @@
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Connector.Policy;
+
+/// <summary>A decision that this connector signed, with the request it decided.</summary>
+internal sealed record IssuedDecision(Sha256Digest Digest, GrantRequest Request, Decision Decision);

@@ -1,0 +1,19 @@
+using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Policy;
+using TrustedSpace.Policy.WebAssembly;
+
+namespace TrustedSpace.Connector.Policy;
+
+internal static class PolicyExtensions
+{
+    public static IServiceCollection AddUsagePolicy(this IServiceCollection services) => services
+        .AddSingleton(DecisionPoint)
+        .AddSingleton(provider => new LedgerDatabase(provider.GetRequiredService<ConnectorOptions>().State))
+        .AddSingleton<DecisionRegister>()
+        .AddSingleton<UsageLedger>();
+
+    private static IDecisionPoint DecisionPoint(IServiceProvider provider) =>
+        provider.GetRequiredService<ConnectorOptions>().PolicyServer is { } server
+            ? new PolicyServer(server)
+            : new WasmDecisionPoint(new RegoLimits(), provider.GetRequiredService<TimeProvider>());
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Mvc;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Connector.Refusals;
+
+/// <summary>The boundary of every plain HTTP request: a failure leaves as problem details (RFC 9457); one in mid-stream cuts the stream.</summary>
+internal sealed class RefusalBoundary(FailureReport report) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context);
+        }
+#pragma warning disable CA1031 // The named boundary: nothing may leave a request untranslated.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            var refusal = report.Of(failure, $"{http.Request.Method} {http.Request.Path}");
+            if (http.Response.HasStarted)
+            {
+                http.Abort();
+                return Results.Empty;
+            }
+
+            return Results.Problem(Problem(refusal));
+        }
+    }
+
+    private static ProblemDetails Problem(Refusal refusal) => new()
+    {
+        Type = $"urn:trustedspace:refusal:{JsonName(refusal.Code)}",
+        Title = $"{refusal.Party} refused at {refusal.Stage}",
+        Detail = refusal.Reason,
+        Status = StatusOf(refusal.Code),
+        Extensions =
+        {
+            ["code"] = JsonName(refusal.Code),
+            ["party"] = refusal.Party.Value,
+            ["stage"] = refusal.Stage,
+            ["remedy"] = refusal.Remedy,
+        },
+    };
+
+    private static string JsonName(RefusalCode code) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(code.ToString());
+
+    private static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.Invalid => StatusCodes.Status400BadRequest,
+        RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        RefusalCode.Denied => StatusCodes.Status403Forbidden,
+        RefusalCode.Conflict => StatusCodes.Status409Conflict,
+        RefusalCode.ProtocolViolation => StatusCodes.Status502BadGateway,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+}
