@@ -38,6 +38,13 @@ public sealed class Frontier
         }
     }
 
+    /// <summary>Makes this frontier the same as another.</summary>
+    internal void CopyFrom(Frontier other)
+    {
+        other._nodes.CopyTo(_nodes, 0);
+        Size = other.Size;
+    }
+
     /// <summary>Appends a leaf hash.</summary>
     public void Append(in MerkleHash leaf)
     {

@@ -51,9 +51,6 @@ public readonly struct MerkleHash : IEquatable<MerkleHash>
     /// <summary>Writes the 32 bytes at the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<byte> destination) => AsSpan().CopyTo(destination);
 
-    /// <summary>The first eight bytes, for use as a hash-table key.</summary>
-    internal ulong Prefix => _a;
-
     public bool Equals(MerkleHash other) => _a == other._a && _b == other._b && _c == other._c && _d == other._d;
 
     public override bool Equals(object? obj) => obj is MerkleHash other && Equals(other);

@@ -1,0 +1,79 @@
+using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Tiles;
+
+namespace TrustedSpace.Transparency.Audit;
+
+/// <summary>
+/// Verifies a log offline from nothing but a copy of its directory and its vkey: the checkpoint's signature, every entry, every
+/// tile, the root. Any changed byte in <c>checkpoint</c> (but for cosignatures of keys it does not know) or below <c>tile/</c> that a checkpoint covers is found; what it
+/// can't find is a whole older log put in place of a newer one, for which witnesses and receipts are there.
+/// </summary>
+public static class LogVerifier
+{
+    /// <summary>Verifies the log in a directory. Reads every byte of it once; writes nothing.</summary>
+    /// <exception cref="IOException">A file could not be read, for a reason other than its absence.</exception>
+    public static LogVerification Verify(string directory, NoteVerifier log)
+    {
+        var tiles = new TileDirectory(directory);
+        Checkpoint checkpoint;
+        try
+        {
+            checkpoint = Checkpoint.Open(SignedNote.Parse(tiles.ReadCheckpoint()), log);
+        }
+        catch (Exception e) when (e is NoteException or TileException)
+        {
+            var reason = e is TileException missing ? missing.Reason : e.Message;
+            return new LogVerification(null, new LogProblem(TileDirectory.CheckpointName, null, reason), []);
+        }
+
+        var ignored = new List<string>();
+        var problem = new TreeWalk(tiles, checkpoint).Run() ?? CompareLeftovers(tiles, checkpoint.Size, ignored);
+        return new LogVerification(checkpoint, problem, ignored);
+    }
+
+    /// <summary>
+    /// Looks at the files that the walk had no need of: a partial tile of an earlier checkpoint must be a prefix of the verified
+    /// tile that replaced it.
+    /// </summary>
+    private static LogProblem? CompareLeftovers(TileDirectory tiles, long size, List<string> ignored)
+    {
+        foreach (var file in Directory.EnumerateFiles(tiles.Root, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(tiles.Root, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (path == TileDirectory.CheckpointName)
+            {
+                continue;
+            }
+
+            if (!Tile.TryParse(path, out var tile) || !tile.IsWithin(size))
+            {
+                ignored.Add(path);
+                continue;
+            }
+
+            if (Tile.TryInTree(tile.Level, tile.Index, size, out var verified) && verified != tile
+                && CompareLeftover(tiles, tile, verified) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static LogProblem? CompareLeftover(TileDirectory tiles, Tile leftover, Tile verified)
+    {
+        var entry = (leftover.Index * Tile.FullWidth) << (8 * Math.Max(leftover.Level, 0));
+        try
+        {
+            var stored = tiles.ReadExact(leftover).Span;
+            return tiles.ReadExact(verified).Span.StartsWith(stored)
+                ? null
+                : new LogProblem(leftover.Path, entry, $"is not the beginning of {verified.Path}: it was altered");
+        }
+        catch (TileException e)
+        {
+            return new LogProblem(e.Path, entry, e.Reason);
+        }
+    }
+}
