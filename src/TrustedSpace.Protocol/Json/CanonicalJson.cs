@@ -37,9 +37,17 @@ public static class CanonicalJson
     /// <exception cref="JsonException">Not JSON, duplicate members, or what RFC 8785 can't carry.</exception>
     public static byte[] Canonicalize(ReadOnlyMemory<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8, Strict);
-        var output = new ArrayBufferWriter<byte>(Math.Max(utf8.Length, 16));
-        CanonicalJsonWriter.Write(document.RootElement, output);
-        return output.WrittenSpan.ToArray();
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Strict);
+            var output = new ArrayBufferWriter<byte>(Math.Max(utf8.Length, 16));
+            CanonicalJsonWriter.Write(document.RootElement, output);
+            return output.WrittenSpan.ToArray();
+        }
+        catch (InvalidOperationException problem)
+        {
+            // How the reader reports a lone surrogate, wherever the string stands.
+            throw new JsonException("A string holds a lone surrogate, which has no UTF-8 form.", problem);
+        }
     }
 }

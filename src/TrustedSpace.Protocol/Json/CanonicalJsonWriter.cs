@@ -19,7 +19,7 @@ internal static class CanonicalJsonWriter
                 WriteArray(element, output);
                 break;
             case JsonValueKind.String:
-                WriteString(Text(() => element.GetString()!), output);
+                WriteString(element.GetString()!, output);
                 break;
             case JsonValueKind.Number:
                 WriteAscii(Number(element), output);
@@ -32,16 +32,14 @@ internal static class CanonicalJsonWriter
 
     private static void WriteObject(JsonElement element, IBufferWriter<byte> output)
     {
-        var members = element.EnumerateObject()
-            .Select(member => (Name: Text(() => member.Name), member.Value))
-            .OrderBy(member => member.Name, StringComparer.Ordinal);
+        var members = element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
         var separator = "{";
-        foreach (var (name, value) in members)
+        foreach (var member in members)
         {
             WriteAscii(separator, output);
-            WriteString(name, output);
+            WriteString(member.Name, output);
             WriteAscii(":", output);
-            Write(value, output);
+            Write(member.Value, output);
             separator = ",";
         }
 
@@ -124,19 +122,6 @@ internal static class CanonicalJsonWriter
         '\r' => "\\r",
         _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
     };
-
-    // A lone surrogate has no UTF-8 form; the reader reports it as an InvalidOperationException.
-    private static string Text(Func<string> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException problem)
-        {
-            throw new JsonException("A string holds a lone surrogate, which has no UTF-8 form.", problem);
-        }
-    }
 
     private static void WriteAscii(string text, IBufferWriter<byte> output) => Encoding.ASCII.GetBytes(text, output);
 }
