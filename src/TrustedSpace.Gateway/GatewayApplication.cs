@@ -1,6 +1,9 @@
 using Scalar.AspNetCore;
+using TrustedSpace.Gateway.Audit;
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Connectors;
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Storage;
@@ -17,17 +20,23 @@ public static class GatewayApplication
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name });
         builder.AddHosting(options);
         builder.Services.AddStorage(options);
+        builder.Services.AddFlows();
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
+        builder.Services.AddBilling();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseMiddleware<RefusalBoundary>();
+        app.UseMiddleware<RefusalRecording>();
         app.UseRouting();
         app.UseMiddleware<CallerAdmission>();
         app.MapParticipants();
         app.MapCatalog();
+        app.MapFlows();
+        app.MapBilling();
+        app.MapAudit();
         app.MapGet("/health", () => TypedResults.Ok()).WithSummary("Answers while the gateway serves");
         app.MapOpenApi();
         app.MapScalarApiReference("/reference");

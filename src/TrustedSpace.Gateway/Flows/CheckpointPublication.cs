@@ -1,0 +1,36 @@
+namespace TrustedSpace.Gateway.Flows;
+
+/// <summary>Publishes a checkpoint every second in which the log grew, and one at the stop; counts of refused requests are written along.</summary>
+internal sealed class CheckpointPublication(FlowLog log, RefusedRequests refused, TimeProvider time, ILogger<CheckpointPublication> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await PublishAsync(all: true, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await PublishAsync(all: false, stoppingToken);
+        }
+    }
+
+    private async Task PublishAsync(bool all, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await refused.FlushAsync(all);
+            await log.PublishAsync(cancellationToken);
+        }
+        catch (IOException problem)
+        {
+            FlowsLog.NotPublished(logger, problem);
+        }
+    }
+}

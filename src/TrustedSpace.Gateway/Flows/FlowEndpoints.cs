@@ -1,0 +1,31 @@
+using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
+
+namespace TrustedSpace.Gateway.Flows;
+
+internal static class FlowEndpoints
+{
+    private const int MostListed = 1000;
+
+    public static void MapFlows(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/flows", List)
+        .WithTags("Flows")
+        .WithSummary("The newest flows, failed jobs and refused requests in log order: a consumer's or owner's own, the regulator's and the operator's all");
+
+    private static LoggedEntry[] List(
+        HttpContext context, FlowLog log, FlowIndex index, ParticipantId? consumer, ParticipantId? owner, GrantId? grant, JobId? job, int? limit)
+    {
+        var caller = context.Caller();
+        var leaves = index.Find(new FlowFilter
+        {
+            Consumer = consumer,
+            Owner = owner,
+            Party = caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id,
+            Grant = grant,
+            Job = job,
+            Limit = Math.Clamp(limit ?? 100, 1, MostListed),
+        });
+        return [.. leaves.Select(leaf => log.Read(leaf))];
+    }
+}

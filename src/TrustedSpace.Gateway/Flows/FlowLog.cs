@@ -1,0 +1,103 @@
+using System.Text.Json;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Transparency.Log;
+using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Proofs;
+
+namespace TrustedSpace.Gateway.Flows;
+
+/// <summary>
+/// The gateway's transparency log of <see cref="LogEntry"/>s as canonical JSON. What is known from the leaves (usage, invoices, where flows are) lives in
+/// projections: each takes every leaf, the old ones when the log is opened, a new one after it is durable and before its append completes.
+/// </summary>
+public sealed class FlowLog : IAsyncDisposable
+{
+    /// <summary>Longest entry, in bytes of canonical JSON (C2SP tlog-tiles).</summary>
+    public const int LongestEntry = ushort.MaxValue;
+
+    private readonly TransparencyLog _log;
+    private readonly NoteSigner _signer;
+    private readonly Action<long, LogEntry>[] _projections;
+
+    private FlowLog(TransparencyLog log, NoteSigner signer, Action<long, LogEntry>[] projections)
+    {
+        _log = log;
+        _signer = signer;
+        _projections = projections;
+    }
+
+    /// <summary>The key that checks the log's checkpoints, as a vkey line without newline.</summary>
+    public string VerifierKey => _signer.Verifier.ToString();
+
+    /// <summary>Number of durable leaves.</summary>
+    public long Size => _log.Size;
+
+    /// <summary>Opens the log, or starts one, and feeds every leaf to the projections.</summary>
+    /// <param name="directory">The log's own directory.</param>
+    /// <param name="signer">The log's key; the log disposes it.</param>
+    /// <param name="projections">Called with a leaf's index and entry, from several threads; leaves of one batch come in any order.</param>
+    /// <exception cref="LogLockedException">Another process has the log open.</exception>
+    /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
+    public static FlowLog Open(string directory, NoteSigner signer, params Action<long, LogEntry>[] projections)
+    {
+        var log = TransparencyLog.Open(new TransparencyLogOptions { Directory = directory, Signer = signer });
+        var index = 0L;
+        foreach (var leaf in log.ReadEntries(0, log.Size))
+        {
+            var entry = Decode(leaf.Span);
+            foreach (var project in projections)
+            {
+                project(index, entry);
+            }
+
+            index++;
+        }
+
+        return new FlowLog(log, signer, projections);
+    }
+
+    /// <summary>Whether an entry is short enough for a leaf.</summary>
+    public static bool Fits(LogEntry entry) => CanonicalJson.Serialize(entry).Length <= LongestEntry;
+
+    /// <summary>Appends an entry and completes with its leaf index once it is durable and projected.</summary>
+    /// <param name="entry">At most <see cref="LongestEntry"/> bytes.</param>
+    /// <param name="cancellationToken">Gives up the wait for a place in the queue only; an entry that has one is appended.</param>
+    /// <exception cref="LogFailedException">The log is read-only until it is opened again; whether this entry is in it is not known.</exception>
+    public async ValueTask<long> AppendAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        var leaf = await _log.AppendAsync(CanonicalJson.Serialize(entry), cancellationToken);
+        foreach (var project in _projections)
+        {
+            project(leaf, entry);
+        }
+
+        return leaf;
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public LoggedEntry Read(long leaf) => new() { Index = leaf, Entry = Decode(_log.ReadEntry(leaf).Span) };
+
+    /// <summary>The leaves from one index up to, not including, another, in order.</summary>
+    public IEnumerable<LoggedEntry> Read(long from, long to) =>
+        _log.ReadEntries(from, to).Select((leaf, offset) => new LoggedEntry { Index = from + offset, Entry = Decode(leaf.Span) });
+
+    /// <summary>Signs and publishes a checkpoint over what is durable, if that grew.</summary>
+    public async Task PublishAsync(CancellationToken cancellationToken) => await _log.PublishAsync(cancellationToken);
+
+    /// <inheritdoc cref="TransparencyLog.GetReceiptAsync"/>
+    public ValueTask<Receipt> ReceiptAsync(long leaf, CancellationToken cancellationToken) => _log.GetReceiptAsync(leaf, cancellationToken);
+
+    /// <inheritdoc cref="TransparencyLog.Serve"/>
+    public ServedFile? Serve(string path) => _log.Serve(path);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        _signer.Dispose();
+    }
+
+    // The leaves are this gateway's own and the log checked their hashes: their form need not be checked again at every reading.
+    private static LogEntry Decode(ReadOnlySpan<byte> leaf) => JsonSerializer.Deserialize<LogEntry>(leaf, ProtocolJson.Options)!;
+}

@@ -1,0 +1,76 @@
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Gateway.Flows;
+
+/// <summary>
+/// Jobs and cells of one grant: used by recorded releases, or held by work that is still running.
+/// Invariant: used + held never exceeds the grant's maximum, whatever runs at the same time.
+/// </summary>
+internal sealed class GrantBudget
+{
+    private readonly Lock _lock = new();
+    private readonly GrantParameters _limits;
+    private readonly IReadOnlyDictionary<ParticipantId, long> _exportCeilings;
+    private int _jobsUsed;
+    private int _jobsHeld;
+    private long _cellsUsed;
+    private long _cellsHeld;
+
+    /// <param name="limits">The grant's maxima.</param>
+    /// <param name="exportCeilings">Most cells that one export of each owner may carry, from the owners' obligations; an owner without one is absent.</param>
+    public GrantBudget(GrantParameters limits, IReadOnlyDictionary<ParticipantId, long> exportCeilings)
+    {
+        _limits = limits;
+        _exportCeilings = exportCeilings;
+    }
+
+    public void Use(long cells)
+    {
+        lock (_lock)
+        {
+            _jobsUsed++;
+            _cellsUsed += cells;
+        }
+    }
+
+    public BudgetOutcome TryHold(long cells)
+    {
+        lock (_lock)
+        {
+            if (_jobsUsed + _jobsHeld >= _limits.MaximumJobs)
+            {
+                return BudgetOutcome.JobsUsedUp;
+            }
+
+            if (cells > _limits.MaximumCells - _cellsUsed - _cellsHeld)
+            {
+                return BudgetOutcome.CellsUsedUp;
+            }
+
+            _jobsHeld++;
+            _cellsHeld += cells;
+            return BudgetOutcome.Held;
+        }
+    }
+
+    /// <summary>Holds what one export of <paramref name="owner"/> may carry at most: its ceiling, or all that is left where that is less.</summary>
+    public BudgetOutcome TryHoldExport(ParticipantId owner, out long cells)
+    {
+        lock (_lock)
+        {
+            var left = _limits.MaximumCells - _cellsUsed - _cellsHeld;
+            cells = Math.Min(left, _exportCeilings.GetValueOrDefault(owner, long.MaxValue));
+            return cells > 0 ? TryHold(cells) : BudgetOutcome.CellsUsedUp;
+        }
+    }
+
+    public void Return(long cells)
+    {
+        lock (_lock)
+        {
+            _jobsHeld--;
+            _cellsHeld -= cells;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Gateway.Flows;
+
+/// <summary>
+/// What every grant has used and which job ids are spent: a projection of the log's leaves, rebuilt from them at start.
+/// What it holds in memory beyond the leaves (holds, claims) belongs to work that a restart ends without a release.
+/// </summary>
+public sealed class UsageLedger
+{
+    private readonly ConcurrentDictionary<GrantId, GrantBudget> _grants = new();
+    private readonly ConcurrentDictionary<Guid, bool> _jobs = new();
+
+    /// <summary>Takes an appended leaf; the order of leaves does not matter once a grant's leaf is in.</summary>
+    public void Apply(LogEntry entry)
+    {
+        switch (entry)
+        {
+            case GrantIssued issued:
+                _grants.TryAdd(
+                    issued.Request.Grant,
+                    new GrantBudget(issued.Request.Detail.Parameters, ExportCeilings.Read(issued)));
+                break;
+            case Flow flow:
+                _jobs.TryAdd(Key(flow.Job), true);
+                if (flow.Outcome == FlowOutcome.Released && _grants.TryGetValue(flow.Grant, out var budget))
+                {
+                    budget.Use(flow.Cells);
+                }
+
+                break;
+            case JobFailed failed:
+                _jobs.TryAdd(Key(failed.Job), true);
+                break;
+        }
+    }
+
+    /// <summary>Spends a job id; false if it was spent before.</summary>
+    public bool TryClaim(JobId job) => _jobs.TryAdd(Key(job), true);
+
+    /// <summary>Gives back a claim whose work never began, so that no leaf will name the id.</summary>
+    public void Unclaim(JobId job) => _jobs.TryRemove(Key(job), out _);
+
+    /// <summary>Holds one job and <paramref name="cells"/> cells of a grant.</summary>
+    public BudgetOutcome TryHold(GrantId grant, long cells, out BudgetHold? hold)
+    {
+        hold = null;
+        if (!_grants.TryGetValue(grant, out var budget))
+        {
+            return BudgetOutcome.UnknownGrant;
+        }
+
+        var outcome = budget.TryHold(cells);
+        hold = outcome == BudgetOutcome.Held ? new BudgetHold(budget, cells) : null;
+        return outcome;
+    }
+
+    /// <summary>Holds one job and the most cells that an export of <paramref name="owner"/> may carry under the grant.</summary>
+    public BudgetOutcome TryHoldExport(GrantId grant, ParticipantId owner, out BudgetHold? hold)
+    {
+        hold = null;
+        if (!_grants.TryGetValue(grant, out var budget))
+        {
+            return BudgetOutcome.UnknownGrant;
+        }
+
+        var outcome = budget.TryHoldExport(owner, out var cells);
+        hold = outcome == BudgetOutcome.Held ? new BudgetHold(budget, cells) : null;
+        return outcome;
+    }
+
+    private static Guid Key(JobId job) => Guid.ParseExact(job.Value, "D");
+}

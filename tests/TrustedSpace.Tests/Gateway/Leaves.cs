@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Tests.Gateway;
+
+/// <summary>Log entries of a small space: consumer "research", owners "hospital-a" and "hospital-b".</summary>
+internal static class Leaves
+{
+    public static readonly ParticipantId Consumer = ParticipantId.Parse("research");
+    public static readonly ParticipantId OwnerA = ParticipantId.Parse("hospital-a");
+    public static readonly ParticipantId OwnerB = ParticipantId.Parse("hospital-b");
+
+    public static readonly Quote Quote = new()
+    {
+        Currency = "CNY",
+        Lines = [new() { Owner = OwnerA, PerJob = 100, PerCell = 2 }, new() { Owner = OwnerB, PerJob = 50, PerCell = 1 }],
+        Maximum = 1_000_000,
+    };
+
+    public static GrantIssued Grant(GrantId grant, int jobs, long cells, long? exportRows = null) => new()
+    {
+        At = 1,
+        Request = new GrantRequest
+        {
+            Grant = grant,
+            Consumer = Consumer,
+            ConsumerTls = "t",
+            ConsumerSealing = "s",
+            Detail = new AuthorizationDetail
+            {
+                Product = ProductId.Parse("breast-cancer"),
+                Elements = [ElementName.Parse("radius"), ElementName.Parse("diagnosis")],
+                Operation = exportRows is null ? Operation.Statistics : Operation.Export,
+                Purpose = "research",
+                Parameters = new GrantParameters { MaximumJobs = jobs, MaximumCells = cells },
+            },
+            Owners = [OwnerA, OwnerB],
+            NotBefore = 0,
+            Expires = 10_000_000_000,
+        },
+        Decisions = exportRows is { } rows ? [Decision(OwnerA, rows)] : [],
+        Quote = Quote,
+    };
+
+    public static Flow Flow(GrantId grant, JobId job, long cells, FlowOutcome outcome = FlowOutcome.Released) => new()
+    {
+        At = 2,
+        Id = FlowId.For(job),
+        Grant = grant,
+        Job = job,
+        Consumer = Consumer,
+        Product = ProductId.Parse("breast-cancer"),
+        Operation = Operation.Statistics,
+        Purpose = "research",
+        Elements = [ElementName.Parse("radius")],
+        Outcome = outcome,
+        Statements = [],
+        Cells = cells,
+        Bytes = 0,
+        Currency = "CNY",
+        Charges = outcome == FlowOutcome.Released ? Quote.Charges([OwnerA, OwnerB], cells) : [],
+        Started = 1,
+    };
+
+    public static JobFailed Failed(GrantId grant, JobId job) =>
+        new() { At = 3, Grant = grant, Job = job, Consumer = Consumer, Failure = Refusal("no answer") };
+
+    public static Refusal Refusal(string reason) =>
+        new() { Code = RefusalCode.Denied, Party = OwnerA, Stage = "test", Reason = reason, Remedy = "None." };
+
+    // Only the payload of a logged decision is read again, so header and signature are empty.
+    private static string Decision(ParticipantId owner, long rows) => "." + Base64Url.EncodeToString(CanonicalJson.Serialize(new Decision
+    {
+        Owner = owner,
+        Dataset = DatasetId.Parse("cells"),
+        Request = Sha256Digest.Of("request"u8),
+        Allow = true,
+        Denials = [],
+        Obligations = new Obligations { MaximumRows = rows },
+        Policy = Sha256Digest.Of("policy"u8),
+        DecidedAt = 1,
+    })) + ".";
+}

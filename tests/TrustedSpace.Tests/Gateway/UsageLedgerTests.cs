@@ -1,0 +1,84 @@
+using CsCheck;
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using Xunit;
+
+namespace TrustedSpace.Tests.Gateway;
+
+public sealed class UsageLedgerTests
+{
+    private readonly UsageLedger _ledger = new();
+    private readonly GrantId _grant = GrantId.New(TimeProvider.System);
+
+    [Fact]
+    public void Ledger_grant_without_leaf_has_no_budget() =>
+        Assert.Equal(BudgetOutcome.UnknownGrant, _ledger.TryHold(_grant, 1, out _));
+
+    [Fact]
+    public void Ledger_hold_counts_until_it_is_returned()
+    {
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 2, cells: 10));
+
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHold(_grant, 6, out var first));
+        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHold(_grant, 5, out _));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHold(_grant, 4, out var second));
+        Assert.Equal(BudgetOutcome.JobsUsedUp, _ledger.TryHold(_grant, 0, out _));
+
+        first!.Dispose();
+        first.Dispose();
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHold(_grant, 6, out _));
+        Assert.Equal(4, second!.Cells);
+    }
+
+    [Theory]
+    [InlineData(FlowOutcome.Released, BudgetOutcome.JobsUsedUp)]
+    [InlineData(FlowOutcome.Broken, BudgetOutcome.Held)]
+    [InlineData(FlowOutcome.Refused, BudgetOutcome.Held)]
+    public void Ledger_only_a_released_flow_uses_budget(FlowOutcome outcome, BudgetOutcome next)
+    {
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 1, cells: 10));
+        _ledger.Apply(Leaves.Flow(_grant, JobId.New(TimeProvider.System), 3, outcome));
+
+        Assert.Equal(next, _ledger.TryHold(_grant, 1, out _));
+    }
+
+    [Fact]
+    public void Ledger_job_id_is_spent_once_and_by_leaves_of_an_earlier_process()
+    {
+        var (claimed, flown, failed) = (JobId.New(TimeProvider.System), JobId.New(TimeProvider.System), JobId.New(TimeProvider.System));
+        _ledger.Apply(Leaves.Flow(_grant, flown, 1, FlowOutcome.Broken));
+        _ledger.Apply(Leaves.Failed(_grant, failed));
+
+        Assert.True(_ledger.TryClaim(claimed));
+        Assert.False(_ledger.TryClaim(claimed));
+        Assert.False(_ledger.TryClaim(flown));
+        Assert.False(_ledger.TryClaim(failed));
+        _ledger.Unclaim(claimed);
+        Assert.True(_ledger.TryClaim(claimed));
+    }
+
+    [Fact]
+    public void Ledger_export_holds_its_ceiling_or_what_is_left()
+    {
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 9, cells: 50, exportRows: 20));
+
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerA, out var ceiling));
+        Assert.Equal(40, ceiling!.Cells);
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerB, out var rest));
+        Assert.Equal(10, rest!.Cells);
+        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHoldExport(_grant, Leaves.OwnerA, out _));
+    }
+
+    [Fact]
+    public void Ledger_concurrent_holds_never_exceed_the_grant() =>
+        Gen.Select(Gen.Int[1, 20], Gen.Long[0, 200], Gen.Long[0, 30].Array[1, 40]).Sample((jobs, cells, asked) =>
+        {
+            var ledger = new UsageLedger();
+            ledger.Apply(Leaves.Grant(_grant, jobs, cells));
+            var held = new long[asked.Length];
+            Parallel.For(0, asked.Length, i => held[i] = ledger.TryHold(_grant, asked[i], out var hold) == BudgetOutcome.Held ? hold!.Cells : -1);
+
+            return held.Count(cell => cell >= 0) <= jobs && held.Where(cell => cell >= 0).Sum() <= cells;
+        }, iter: 200);
+}
