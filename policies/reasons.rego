@@ -39,9 +39,12 @@ reason("elements", _) := concat("", ["the request names no element; the operatio
 }
 
 reason("level", permission) := concat("", [
-	"an element is above the permitted level ", format_int(permission.maximumLevel, 10), ": ",
-	names([described(element) | some element in input.request.elements; element.level > permission.maximumLevel]),
-])
+	"the permitted levels are 1 to ", number(permission.maximumLevel),
+	"; ", names(outside),
+]) if {
+	outside := [described(element) | some element in input.request.elements; outside_level(element, permission)]
+	count(outside) > 0
+}
 
 reason("period", permission) := concat("", [
 	"the time ", utc(input.request.time),
@@ -50,9 +53,9 @@ reason("period", permission) := concat("", [
 ])
 
 reason("quota", permission) := concat("", [
-	"the quota is used up: ", format_int(input.request.calls[permission.id], 10),
-	" of ", format_int(permission.quota.calls, 10),
-	" calls within ", format_int(permission.quota.period, 10), " seconds",
+	"the quota is used up: ", number(input.request.calls[permission.id]),
+	" of ", number(permission.quota.calls),
+	" calls within ", number(permission.quota.period), " seconds",
 ])
 
 reason("obligation", _) := concat("", [
@@ -60,13 +63,25 @@ reason("obligation", _) := concat("", [
 	"; statistics need minimumGroupSize, export needs maximumRows",
 ])
 
-described(element) := concat("", [element.name, " has level ", format_int(element.level, 10)])
+outside_level(element, permission) if element.level > permission.maximumLevel
+
+outside_level(element, _) if element.level < 1
+
+described(element) := concat("", [element.name, " has level ", number(element.level)])
 
 names(list) := concat(", ", list)
+
+# A host's number format is not defined beyond what a double holds exactly.
+number(n) := format_int(floor(n), 10) if {
+	n >= 0
+	n <= 9007199254740991
+}
 
 # ISO 8601 text of unix seconds, by arithmetic alone: a host function for it would slow every decision. The civil
 # calendar in eras of 400 years that begin on 1 March.
 utc(seconds) := text if {
+	seconds >= 0
+	seconds <= 253402300799
 	days := floor(seconds / 86400)
 	clock := seconds - (days * 86400)
 	shifted := days + 719468

@@ -34,7 +34,7 @@ test_each_reason_names_the_value_and_what_is_permitted if {
 		"purpose": "the purpose advertising is not permitted; permitted: medical-research",
 		"operation": "the operation training is not permitted; permitted: statistics",
 		"elements": "not every one of the elements radius, smoker is permitted; permitted: radius",
-		"level": "an element is above the permitted level 2: smoker has level 3",
+		"level": "the permitted levels are 1 to 2; smoker has level 3",
 		"period": "the time 2024-11-23T22:13:20Z is not in the permitted period, 2023-11-14T22:13:20Z to 2024-02-29T00:00:00Z",
 		"quota": "the quota is used up: 100 of 100 calls within 86400 seconds",
 		"obligation": concat("", [
@@ -55,6 +55,15 @@ test_a_reason_is_given_whatever_is_missing if {
 	every check in ["dataset", "consumer", "purpose", "operation", "elements", "period", "quota", "obligation", "else"] {
 		reasons.reason(check, {}) == "the request or the permission does not state what this check needs" with input as {}
 	}
+}
+
+test_numbers_that_no_double_holds_are_not_written if {
+	every seconds in [-1, 1e300, 253402300800] {
+		text := reasons.reason("period", permission) with input as {"request": {"time": seconds}}
+		text == "the request or the permission does not state what this check needs"
+	}
+	quota := object.union(permission, {"quota": {"calls": -1e300}})
+	reasons.reason("quota", quota) == "the request or the permission does not state what this check needs" with input as asked
 }
 
 test_seconds_are_written_as_dates if {
