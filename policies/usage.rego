@@ -2,19 +2,17 @@
 # title: Usage decisions
 # description: |
 #   Decides one request of a consumer against the usage policy of one dataset. A permission grants the request only if
-#   every check named in `checks` is in its set of passed checks; what is absent, unknown or of another type passes
-#   nothing, so it denies. Nothing here is written as a negation: an undefined operand of `not` would skip a denial.
+#   every check in `grants` holds; what is absent, unknown or of another type leaves a check undefined, so it denies.
+#   Nothing here is written with `not`, whose undefined operands would skip a denial.
 #   Input and decision are described in docs/policy.md.
 package trustedspace.usage
 
 import data.trustedspace.reasons
 
-# What one permission must pass, in the order in which denials are reported.
+# The checks by name, in the order in which denials are reported.
 checks := ["dataset", "consumer", "purpose", "operation", "elements", "level", "period", "quota", "obligation"]
 
-required := {check | some check in checks}
-
-# The levels of data elements, GB/T 43697-2024: 1 is public, 4 the most sensitive.
+# The levels of data elements, GB/T 43697-2024: 1 is open, 4 the most sensitive.
 levels := {1, 2, 3, 4}
 
 default decision := {
@@ -27,11 +25,11 @@ default decision := {
 # entrypoint: true
 decision := {
 	"allow": true,
-	"permission": input.policy.permissions[first].id,
+	"permission": permission.id,
 	"denials": [],
-	"obligations": obligations[first],
+	"obligations": obligation(permission),
 } if {
-	first := min(granting)
+	permission := input.policy.permissions[min(granting)]
 } else := {
 	"allow": false,
 	"denials": denials,
@@ -40,42 +38,61 @@ decision := {
 	count(denials) > 0
 }
 
-granting contains i if {
-	some i, satisfied in passed
-	satisfied == required
+granting := [i |
+	some i, permission in input.policy.permissions
+	grants(permission)
+]
+
+# One body and not a loop over `holds`: it ends at the first check that fails, and most permissions fail at the consumer.
+grants(permission) if {
+	dataset_holds
+	consumer_holds(permission)
+	purpose_holds(permission)
+	operation_holds(permission)
+	elements_hold(permission)
+	level_holds(permission)
+	period_holds(permission)
+	quota_holds(permission)
+	obligation_holds(permission)
 }
 
-passed[i] contains "dataset" if {
-	some i, _ in input.policy.permissions
+holds("dataset", _) if dataset_holds
+
+holds("consumer", permission) if consumer_holds(permission)
+
+holds("purpose", permission) if purpose_holds(permission)
+
+holds("operation", permission) if operation_holds(permission)
+
+holds("elements", permission) if elements_hold(permission)
+
+holds("level", permission) if level_holds(permission)
+
+holds("period", permission) if period_holds(permission)
+
+holds("quota", permission) if quota_holds(permission)
+
+holds("obligation", permission) if obligation_holds(permission)
+
+dataset_holds if {
 	is_string(input.request.dataset)
 	input.request.dataset == input.policy.dataset
 }
 
-passed[i] contains "consumer" if {
-	some i, permission in input.policy.permissions
-	listed(input.request.consumer, permission.consumers)
-}
+consumer_holds(permission) if listed(input.request.consumer, permission.consumers)
 
-passed[i] contains "purpose" if {
-	some i, permission in input.policy.permissions
-	named(input.request.purpose, permission.purposes)
-}
+purpose_holds(permission) if named(input.request.purpose, permission.purposes)
 
-passed[i] contains "operation" if {
-	some i, permission in input.policy.permissions
-	named(input.request.operation, permission.operations)
-}
+operation_holds(permission) if named(input.request.operation, permission.operations)
 
-passed[i] contains "elements" if {
-	some i, permission in input.policy.permissions
+elements_hold(permission) if {
 	is_array(input.request.elements)
 	permitted := [element | some element in input.request.elements; listed(element.name, permission.elements)]
 	count(permitted) == count(input.request.elements)
 	enough_elements
 }
 
-passed[i] contains "level" if {
-	some i, permission in input.policy.permissions
+level_holds(permission) if {
 	is_array(input.request.elements)
 	permission.maximumLevel in levels
 	permitted := [element |
@@ -86,8 +103,7 @@ passed[i] contains "level" if {
 	count(permitted) == count(input.request.elements)
 }
 
-passed[i] contains "period" if {
-	some i, permission in input.policy.permissions
+period_holds(permission) if {
 	is_number(input.request.time)
 	is_number(permission.notBefore)
 	is_number(permission.notAfter)
@@ -95,8 +111,7 @@ passed[i] contains "period" if {
 	input.request.time <= permission.notAfter
 }
 
-passed[i] contains "quota" if {
-	some i, permission in input.policy.permissions
+quota_holds(permission) if {
 	used := input.request.calls[permission.id]
 	is_number(used)
 	is_number(permission.quota.calls)
@@ -106,39 +121,39 @@ passed[i] contains "quota" if {
 	used < permission.quota.calls
 }
 
-passed[i] contains "obligation" if {
-	some i, _ in obligations
-}
+obligation_holds(permission) if count(obligation(permission)) == 1
 
 # `COUNT(*)` reads no element; every other operation reads some.
 enough_elements if count(input.request.elements) > 0
 
 enough_elements if input.request.operation == "statistics"
 
-obligations[i] := {"minimumGroupSize": permission.minimumGroupSize} if {
-	some i, permission in input.policy.permissions
+# What the connector has to enforce. An operation that is not here has no obligation and is denied.
+obligation(permission) := {"minimumGroupSize": permission.minimumGroupSize} if {
 	input.request.operation == "statistics"
 	is_number(permission.minimumGroupSize)
 	permission.minimumGroupSize >= 1
 }
 
-obligations[i] := {"maximumRows": permission.maximumRows} if {
-	some i, permission in input.policy.permissions
+obligation(permission) := {"maximumRows": permission.maximumRows} if {
 	input.request.operation == "export"
 	is_number(permission.maximumRows)
 	permission.maximumRows >= 1
 }
 
-missing[i] := required - object.get(passed, i, set()) if {
-	some i, _ in input.policy.permissions
-}
+# The checks that each permission fails, in order. Set difference and not `not`: see above.
+failed := [missing |
+	some permission in input.policy.permissions
+	satisfied := {check | some check in checks; holds(check, permission)}
+	missing := {check | some check in checks} - satisfied
+]
 
 # The permission with the fewest failed checks; of equals, the owner's first.
-closest := min([[count(failed), i] | some i, failed in missing])[1]
+closest := min([[count(missing), i] | some i, missing in failed])[1]
 
 denials := [{"rule": check, "reason": reasons.reason(check, input.policy.permissions[closest])} |
 	some check in checks
-	check in missing[closest]
+	check in failed[closest]
 ]
 
 named(name, names) if {

@@ -74,6 +74,17 @@ test_each_value_outside_the_permission_is_denied_by_its_rule if {
 	}
 }
 
+test_an_operation_that_is_not_listed_is_denied_by_that_rule_alone if {
+	denied(request, object.union(permission, {"operations": ["export"]})) == {"operation"}
+}
+
+test_every_check_has_a_name_under_which_it_is_reported if {
+	every check in usage.checks {
+		usage.holds(check, permission) with input as {"request": request, "policy": {"dataset": "mercy-patients"}}
+	}
+	count(usage.checks) == 9
+}
+
 test_every_field_missing_from_the_request_denies if {
 	every field, _ in request {
 		denies(object.remove(request, [field]), permission)

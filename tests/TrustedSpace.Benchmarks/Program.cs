@@ -1,1 +1,15 @@
+using TrustedSpace.Benchmarks;
+
+var benchmarks = new Dictionary<string, Func<Task>>
+{
+    ["policy"] = PolicyDecisions.RunAsync,
+};
+
+if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+{
+    await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+await run();
 return 0;
