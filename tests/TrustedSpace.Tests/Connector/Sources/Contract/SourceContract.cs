@@ -1,0 +1,295 @@
+using System.Numerics;
+using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Computation.Statistics.Sql;
+using TrustedSpace.Connector.Queries;
+using TrustedSpace.Connector.Sources;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Identity;
+using Xunit;
+
+namespace TrustedSpace.Tests.Connector.Sources.Contract;
+
+/// <summary>What every source does, whatever holds the rows.</summary>
+public abstract class SourceContract
+{
+    private static readonly DuckDbSqlParser Parser = new();
+    private static readonly SampleData Visits = SampleData.Visits(2000);
+
+    private static readonly string[] Queries =
+    [
+        "SELECT COUNT(*) FROM visits",
+        "SELECT COUNT(*), COUNT(age), SUM(age), AVG(age), VAR_SAMP(age), STDDEV_SAMP(age) FROM visits",
+        "SELECT SUM(cost), AVG(level), VAR_SAMP(level), VAR_SAMP(cost), COUNT(note), COUNT(ward), COUNT(urgent) FROM visits",
+        "SELECT ward, COUNT(*), AVG(cost), STDDEV_SAMP(age) FROM visits GROUP BY ward",
+        "SELECT urgent, grade, COUNT(*), SUM(age) FROM visits GROUP BY urgent, grade",
+        "SELECT grade, ward, urgent, COUNT(level), AVG(level) FROM visits WHERE age < 50 GROUP BY grade, ward, urgent",
+        "SELECT COUNT(*) FROM visits WHERE age > 40",
+        "SELECT COUNT(*) FROM visits WHERE NOT age > 40",
+        "SELECT COUNT(*) FROM visits WHERE age <> 40 AND NOT (urgent = TRUE)",
+        "SELECT COUNT(*) FROM visits WHERE age IN (1, 2, 3) OR ward IN ('north', '中部😀')",
+        "SELECT COUNT(*) FROM visits WHERE NOT (age IN (1, 2, 3) OR ward IN ('north', 'süd'))",
+        "SELECT COUNT(*) FROM visits WHERE age NOT IN (1, 2, 3)",
+        "SELECT COUNT(*) FROM visits WHERE age BETWEEN 18 AND 65",
+        "SELECT COUNT(*) FROM visits WHERE NOT (age BETWEEN 18 AND 65)",
+        "SELECT COUNT(*) FROM visits WHERE cost NOT BETWEEN 0.5 AND 1000.25",
+        "SELECT COUNT(*) FROM visits WHERE age IS NULL AND ward IS NOT NULL",
+        "SELECT COUNT(*) FROM visits WHERE NOT (age > 40 AND ward = 'north') OR urgent IS NULL",
+        "SELECT COUNT(*) FROM visits WHERE ward = 'north '",
+        "SELECT COUNT(*) FROM visits WHERE note = 'NOTE 1 – 注'",
+        "SELECT COUNT(*) FROM visits WHERE ward = 'o''hare \"x\"'",
+        "SELECT COUNT(*) FROM visits WHERE ward = '''; DROP TABLE visits; --'",
+        "SELECT COUNT(*) FROM visits WHERE note = 'x'' OR ''1''=''1'",
+        "SELECT ward, COUNT(*) FROM visits WHERE serial > 9007199254740000 GROUP BY ward",
+        "SELECT grade, AVG(cost) FROM visits WHERE cost < -1000 GROUP BY grade",
+        "SELECT AVG(cost), COUNT(age) FROM visits WHERE cost < -1000",
+    ];
+
+    private Task<DataSource> OpenAsync(SampleData data) => OpenStoredAsync(data, data);
+
+    [Fact]
+    public async Task An_aggregate_equals_the_consumers_sql_over_the_same_rows()
+    {
+        await using var source = await OpenAsync(Visits);
+        using var oracle = new Oracle(Visits);
+
+        foreach (var sql in Queries)
+        {
+            SourceAnswer.AssertEqual(oracle.Ask(sql), await source.AggregateAsync(Plan(Visits, sql), TestContext.Current.CancellationToken), sql);
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_table_has_no_group()
+    {
+        var empty = Visits with { Rows = [] };
+        await using var source = await OpenAsync(empty);
+
+        foreach (var sql in new[] { "SELECT COUNT(*), AVG(cost) FROM visits", "SELECT ward, SUM(age) FROM visits GROUP BY ward" })
+        {
+            Assert.Empty((await source.AggregateAsync(Plan(empty, sql), TestContext.Current.CancellationToken)).Groups);
+        }
+    }
+
+    [Fact]
+    public async Task A_value_on_an_edge_falls_into_the_bin_that_it_opens_and_the_last_bin_is_closed()
+    {
+        var edges = Visits with { Rows = [.. new double[] { -50, -0.5, 0, 10.499, 10.5, 999, 1000, 1_000_000 }.Select(cost => Row(cost: cost))] };
+        await using var source = await OpenAsync(edges);
+
+        var partial = await source.AggregateAsync(Plan(edges, "SELECT cost, COUNT(*) FROM visits GROUP BY cost"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([2L, 2L, 2L, 2L], Enumerable.Range(0, 4).Select(bin => partial.Find(bin)?.Rows));
+    }
+
+    [Fact]
+    public async Task Bins_of_a_nullable_integer_count_its_nulls_apart()
+    {
+        await using var source = await OpenAsync(Visits);
+        var plan = Plan(Visits, "SELECT age, COUNT(*), SUM(age) FROM visits GROUP BY age");
+
+        var partial = await source.AggregateAsync(plan, TestContext.Current.CancellationToken);
+
+        var ages = Visits.Rows.Select(row => (long?)row[1]).ToList();
+        Assert.Equal(
+            [ages.Count(age => age < 18), ages.Count(age => age is >= 18 and < 40), ages.Count(age => age is >= 40 and < 65), ages.Count(age => age >= 65), ages.Count(age => age is null)],
+            Enumerable.Range(0, 5).Select(slot => (int)partial.Find(slot)!.Rows));
+    }
+
+    [Fact]
+    public async Task Sums_of_big_integers_are_exact()
+    {
+        await using var source = await OpenAsync(Visits);
+
+        var partial = await source.AggregateAsync(Plan(Visits, "SELECT SUM(serial) FROM visits WHERE serial > 0"), TestContext.Current.CancellationToken);
+
+        var sum = Visits.Rows.Select(row => (long)row[4]!).Where(serial => serial > 0).Aggregate(BigInteger.Zero, (total, serial) => total + serial);
+        Assert.Equal(Dyadic.FromInteger(sum), partial.Find(0)!.Elements[0].Sum);
+    }
+
+    [Fact]
+    public async Task A_plan_for_narrower_bounds_is_refused_naming_the_element_only()
+    {
+        await using var source = await OpenAsync(Visits);
+        var narrower = Visits.Redescribed("cost", cost => cost with { Maximum = 100 });
+
+        var error = await Assert.ThrowsAsync<UndeclaredValueException>(() =>
+            source.AggregateAsync(Plan(narrower, "SELECT AVG(cost) FROM visits"), TestContext.Current.CancellationToken));
+
+        Assert.Equal("cost", error.Element);
+    }
+
+    [Fact]
+    public async Task A_plan_that_declares_fewer_values_is_refused()
+    {
+        await using var source = await OpenAsync(Visits);
+        var narrower = Visits
+            .Redescribed("ward", ward => ward with { Domain = [.. SampleData.Wards.Skip(1)] })
+            .Redescribed("cost", cost => cost with { Bins = [0, 10] })
+            .Redescribed("urgent", urgent => urgent with { Nullable = false })
+            .Redescribed("age", age => age with { Nullable = false });
+
+        foreach (var element in (string[])["ward", "cost", "urgent", "age"])
+        {
+            var sql = element == "age" ? "SELECT SUM(age) FROM visits" : $"SELECT {element}, COUNT(*) FROM visits GROUP BY {element}";
+            var error = await Assert.ThrowsAsync<UndeclaredValueException>(() =>
+                source.AggregateAsync(Plan(narrower, sql), TestContext.Current.CancellationToken));
+            Assert.Equal(element, error.Element);
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_over_another_schema_is_refused()
+    {
+        await using var source = await OpenAsync(Visits);
+        var other = new SampleData([SampleData.Element("secret", ElementType.Text)], []);
+
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            source.AggregateAsync(Plan(other, "SELECT COUNT(*) FROM visits WHERE secret = 'x'"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Every_mismatch_is_listed_and_no_value_is_told()
+    {
+        var wrong = Visits
+            .Redescribed("ward", ward => ward with { Domain = ["north", "süd"] })
+            .Redescribed("age", age => age with { Nullable = false, Maximum = 60, Bins = null })
+            .Redescribed("cost", cost => cost with { Bins = [0, 10] })
+            .Redescribed("grade", grade => grade with { Domain = ["1"], Minimum = 2 })
+            .Redescribed("urgent", urgent => urgent with { Domain = ["true"] });
+
+        var error = await Assert.ThrowsAsync<SourceMismatchException>(() => OpenAsync(wrong));
+
+        Assert.Equal(
+            ["ward", "age", "age", "cost", "grade", "grade", "urgent"],
+            error.Mismatches.Select(mismatch => mismatch.Subject));
+        Assert.Contains(" of 2000 rows without a value", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("DROP", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_columns_and_wrong_types_are_listed_together()
+    {
+        var stored = new SampleData([SampleData.Element("a", ElementType.Text), SampleData.Element("b", ElementType.Real)], [["x17", 1.5], ["y", 2.5]]);
+        var described = stored with
+        {
+            Elements = [SampleData.Element("a", ElementType.Integer), SampleData.Element("b", ElementType.Boolean), SampleData.Element("c", ElementType.Real)],
+        };
+
+        var error = await Assert.ThrowsAsync<SourceMismatchException>(() => OpenStoredAsync(stored, described));
+
+        Assert.Equal(["a", "b", "c"], error.Mismatches.Select(mismatch => mismatch.Subject).Order());
+        Assert.DoesNotContain("x17", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_come_back_in_batches_with_the_elements_asked_for()
+    {
+        var many = SampleData.Visits(3000);
+        await using var source = await OpenAsync(many);
+        var query = new RowQuery { Elements = [ElementName.Parse("note"), ElementName.Parse("ward"), ElementName.Parse("serial"), ElementName.Parse("urgent"), ElementName.Parse("cost")], MaximumRows = 10_000 };
+
+        var batches = await ReadAsync(source, query);
+
+        Assert.All(batches, batch => Assert.InRange(batch.Rows.Count, 1, RowBatch.MaximumRows));
+        Assert.Equal(
+            many.Rows.Select(row => string.Join('|', Oracle.Text(row[7]), Oracle.Text(row[0]), Oracle.Text(row[4]), Oracle.Text(row[6]), Oracle.Text(row[2]))).Order(StringComparer.Ordinal),
+            batches.SelectMany(batch => batch.Rows).Select(row => string.Join('|', row.Select(value => value?.ToString() ?? "NULL"))).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rows_obey_their_condition_and_their_limit()
+    {
+        await using var source = await OpenAsync(Visits);
+        var north = new RowQuery
+        {
+            Elements = [ElementName.Parse("ward")],
+            Where = new Predicate.Comparison("ward", ComparisonOperator.Equal, ElementValue.Text("north")),
+            MaximumRows = 7,
+        };
+
+        var rows = (await ReadAsync(source, north)).SelectMany(batch => batch.Rows).ToList();
+
+        Assert.Equal(7, rows.Count);
+        Assert.All(rows, row => Assert.Equal(ElementValue.Text("north"), row[0]));
+        Assert.Empty(await ReadAsync(source, north with { MaximumRows = 0 }));
+    }
+
+    [Fact]
+    public async Task Text_is_ordered_by_code_points_in_every_engine()
+    {
+        string[] notes = ["a", "B", "é", "z", "Z", "note 7", "Note 7", "note 70", "note 7 – 注", "中"];
+        var texts = Visits with { Rows = [.. notes.Select(note => Row(cost: 0, note))] };
+        await using var source = await OpenAsync(texts);
+
+        foreach (var pivot in notes)
+        {
+            var below = new RowQuery
+            {
+                Elements = [ElementName.Parse("note")],
+                Where = new Predicate.Comparison("note", ComparisonOperator.Less, ElementValue.Text(pivot)),
+                MaximumRows = 100,
+            };
+            var rows = (await ReadAsync(source, below)).SelectMany(batch => batch.Rows).Select(row => row[0]!.Value.AsText);
+            Assert.Equal(notes.Where(note => string.CompareOrdinal(note, pivot) < 0).Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Rows_stop_when_their_reader_is_cancelled()
+    {
+        await using var source = await OpenAsync(SampleData.Visits(5000));
+        using var stop = new CancellationTokenSource();
+        var query = new RowQuery { Elements = [ElementName.Parse("note")], MaximumRows = 5000 };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in source.ReadRowsAsync(query, stop.Token))
+            {
+                await stop.CancelAsync();
+            }
+        });
+        await source.AggregateAsync(Plan(Visits, "SELECT COUNT(*) FROM visits"), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_cancelled_aggregate_does_not_run()
+    {
+        await using var source = await OpenAsync(Visits);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            source.AggregateAsync(Plan(Visits, "SELECT COUNT(*) FROM visits"), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task Aggregates_run_concurrently()
+    {
+        await using var source = await OpenAsync(Visits);
+        using var oracle = new Oracle(Visits);
+        const string Sql = "SELECT ward, COUNT(*), AVG(cost) FROM visits GROUP BY ward";
+        var plan = Plan(Visits, Sql);
+
+        var partials = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => source.AggregateAsync(plan, TestContext.Current.CancellationToken)));
+
+        var expected = oracle.Ask(Sql);
+        Assert.All(partials, partial => SourceAnswer.AssertEqual(expected, partial, Sql));
+    }
+
+    /// <summary>Stores rows under their own description and opens them under another.</summary>
+    protected abstract Task<DataSource> OpenStoredAsync(SampleData stored, SampleData described);
+
+    protected static StatisticsPlan Plan(SampleData data, string sql) => SqlTranslator.Translate(sql, Parser.Parse(sql), data.Schema);
+
+    protected static async Task<List<RowBatch>> ReadAsync(DataSource source, RowQuery query)
+    {
+        var batches = new List<RowBatch>();
+        await foreach (var batch in source.ReadRowsAsync(query, TestContext.Current.CancellationToken))
+        {
+            batches.Add(batch);
+        }
+
+        return batches;
+    }
+
+    private static object?[] Row(double cost, string? note = null) => [null, null, cost, null, 0L, 1L, null, note];
+}

@@ -1,0 +1,22 @@
+using TrustedSpace.Connector.Sources;
+using TrustedSpace.Tests.Connector.Sources.Contract;
+
+namespace TrustedSpace.Tests.Connector.Sources;
+
+/// <summary>The contract over a file in a directory of its own.</summary>
+public abstract class FileSourceContract : SourceContract, IDisposable
+{
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("ts-source-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected override Task<DataSource> OpenStoredAsync(SampleData stored, SampleData described) =>
+        DataSource.OpenAsync(Write(stored), described.Description);
+
+    /// <summary>Writes the rows into a file and says how to read it.</summary>
+    protected abstract SourceOptions Write(SampleData data);
+}
