@@ -1,0 +1,33 @@
+namespace TrustedSpace.Tests.Architecture;
+
+/// <summary>The working tree that the tests were built from.</summary>
+internal static class Repository
+{
+    private static readonly string[] Generated = ["artifacts", "bin", "obj"];
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Project files of a top folder, by project name.</summary>
+    public static IReadOnlyDictionary<string, ProjectFile> Projects(string folder) =>
+        Directory.GetFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)
+            .Select(ProjectFile.Read)
+            .ToDictionary(project => project.Name, StringComparer.Ordinal);
+
+    /// <summary>All source folders under a top folder, relative to the root, without what the build makes.</summary>
+    public static IEnumerable<string> Folders(string folder) =>
+        Directory.GetDirectories(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(Generated).Any());
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TrustedSpace.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException($"No TrustedSpace.sln above {AppContext.BaseDirectory}: run the tests where they were built.");
+    }
+}
