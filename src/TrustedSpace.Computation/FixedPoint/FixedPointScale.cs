@@ -69,12 +69,12 @@ public sealed class FixedPointScale
     /// <param name="squares">M2 = Σ(x − mean)², in the element's unit squared.</param>
     /// <param name="total">Non-null values of all parties.</param>
     /// <exception cref="FixedPointOverflowException">The numbers contradict the bounds; the sum could overflow.</exception>
-    public UInt128 EncodeSquares(long count, Dyadic sum, Dyadic squares, ulong total)
+    public UInt128 EncodeSquares(long count, Dyadic sum, double squares, ulong total)
     {
         CheckCount(count, total);
-        if (squares.Sign < 0)
+        if (!(squares >= 0) || double.IsInfinity(squares))
         {
-            throw new FixedPointOverflowException("A sum of squares is negative.");
+            throw new FixedPointOverflowException("A sum of squares is negative or not finite.");
         }
 
         if (count == 0)
@@ -83,7 +83,7 @@ public sealed class FixedPointScale
         }
 
         var scaled = Centred(count, sum);
-        var numerator = squares.Scale(-2 * Exponent) * Dyadic.FromInteger(count) + scaled * scaled;
+        var numerator = Dyadic.FromDouble(squares).Scale(-2 * Exponent) * Dyadic.FromInteger(count) + scaled * scaled;
         return Word(RoundedQuotient(numerator.Scale(FractionBits(total)), count), count, total);
     }
 

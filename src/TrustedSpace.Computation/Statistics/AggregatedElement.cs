@@ -11,12 +11,12 @@ public sealed record AggregatedElement
 
     public required bool Nullable { get; init; }
 
-    /// <summary>The sum is needed: SUM, AVG, VAR_SAMP or STDDEV_SAMP. <see cref="Scale"/> is then set.</summary>
-    public required bool NeedsSum { get; init; }
-
-    /// <summary>The sum of squared deviations is needed: VAR_SAMP or STDDEV_SAMP.</summary>
-    public required bool NeedsSquares { get; init; }
+    /// <summary>The sum of squared deviations is needed: VAR_SAMP or STDDEV_SAMP. Only if the sum is.</summary>
+    public bool NeedsSquares { get; init; }
 
     /// <summary>Fixed-point scale from the declared bounds; null if only the count is needed.</summary>
     public FixedPointScale? Scale { get; init; }
+
+    /// <summary>The sum is needed: SUM, AVG, VAR_SAMP or STDDEV_SAMP.</summary>
+    public bool NeedsSum => Scale is not null;
 }

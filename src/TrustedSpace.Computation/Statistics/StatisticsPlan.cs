@@ -1,12 +1,20 @@
+using System.Security.Cryptography;
+using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Computation.Statistics.Encoding;
+
 namespace TrustedSpace.Computation.Statistics;
 
 /// <summary>
 /// A checked statistics query over a data product: what to count and sum, where, and by which groups. Every owner derives the
 /// same plan from the same SQL and schema, and compares <see cref="Hash"/>.
 /// </summary>
-/// <remarks>Made only by <see cref="Sql.SqlTranslator"/>, so that whatever a source is given has passed the whitelist.</remarks>
+/// <remarks>
+/// Made by <see cref="Sql.SqlTranslator"/>, so that whatever a source is given has passed the whitelist; the consumer, who has
+/// no parser, reads it from its encoding.
+/// </remarks>
 public sealed class StatisticsPlan
 {
+    private readonly byte[] _encoding;
     private readonly byte[] _hash;
 
     internal StatisticsPlan(
@@ -22,7 +30,8 @@ public sealed class StatisticsPlan
         Groups = groups;
         Aggregated = aggregated;
         ElementsUsed = CollectElements();
-        _hash = PlanEncoding.Hash(this);
+        _encoding = PlanWriter.Encode(this);
+        _hash = SHA256.HashData(_encoding);
     }
 
     /// <summary>Name of the product, which is the table in FROM.</summary>
@@ -42,20 +51,34 @@ public sealed class StatisticsPlan
     /// <summary>All elements the query reads, in the schema's spelling, distinct, in ordinal order.</summary>
     public IReadOnlyList<string> ElementsUsed { get; }
 
-    /// <summary>SHA-256 over the canonical encoding of the plan, 32 bytes.</summary>
+    /// <summary>The canonical encoding: equal plans have equal bytes.</summary>
+    public ReadOnlyMemory<byte> Encoding => _encoding;
+
+    /// <summary>SHA-256 over <see cref="Encoding"/>, 32 bytes.</summary>
     public ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>Words per group that parties count: rows, then the non-null values of each aggregated element.</summary>
     public int CountColumns => 1 + Aggregated.Count;
 
     /// <summary>Words per group that parties sum: for each aggregated element S1 if needed, then S2 if needed.</summary>
-    public int ValueColumns => Aggregated.Sum(element => (element.NeedsSum ? 1 : 0) + (element.NeedsSquares ? 1 : 0));
+    public int ValueColumns => FirstValueColumn(Aggregated.Count);
 
-    /// <summary>Aggregates a released group has; the unit of the tariff is one such cell.</summary>
-    public int CellsPerGroup => Select.Count(item => item is SelectItem.Aggregate);
+    /// <summary>Result values of a released group: the columns of the answer.</summary>
+    public int CellsPerGroup => Select.Count;
 
     /// <summary>Most cells the answer can have.</summary>
-    public int MaxCells => Groups.Count * CellsPerGroup;
+    public long MaxCells => (long)Groups.Count * CellsPerGroup;
+
+    /// <summary>The shape of the vectors that owners add up.</summary>
+    public AggregationLayout Layout => new(Groups.Count, CountColumns, ValueColumns);
+
+    /// <summary>Reads a plan from its canonical encoding. Compare <see cref="Hash"/> with what the owners signed.</summary>
+    /// <exception cref="PlanFormatException">The bytes are not such an encoding.</exception>
+    public static StatisticsPlan Decode(ReadOnlySpan<byte> encoding) => PlanReader.Decode(encoding);
+
+    /// <summary>The column of an aggregated element's S1 among the values of a group; its S2 follows.</summary>
+    internal int FirstValueColumn(int element) =>
+        Aggregated.Take(element).Sum(each => (each.NeedsSum ? 1 : 0) + (each.NeedsSquares ? 1 : 0));
 
     private List<string> CollectElements()
     {

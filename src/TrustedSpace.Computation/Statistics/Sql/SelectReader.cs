@@ -137,15 +137,12 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, IReadOnly
                 Element = column.Name,
                 Type = column.Type,
                 Nullable = column.Nullable,
-                NeedsSum = false,
-                NeedsSquares = false,
             });
         }
 
         var known = _aggregated[index];
         _aggregated[index] = known with
         {
-            NeedsSum = known.NeedsSum || needsSum,
             NeedsSquares = known.NeedsSquares || needsSquares,
             Scale = known.Scale ?? (needsSum ? new FixedPointScale(column.Min!.Value, column.Max!.Value) : null),
         };

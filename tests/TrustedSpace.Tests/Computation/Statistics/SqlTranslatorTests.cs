@@ -76,7 +76,7 @@ public sealed class SqlTranslatorTests
         Assert.Equal(["age", "radius"], plan.Aggregated.Select(element => element.Element));
         Assert.Equal((true, false), (plan.Aggregated[0].NeedsSum, plan.Aggregated[0].NeedsSquares));
         Assert.Equal((true, true), (plan.Aggregated[1].NeedsSum, plan.Aggregated[1].NeedsSquares));
-        Assert.Equal((3, 3, 4, 8), (plan.CountColumns, plan.ValueColumns, plan.CellsPerGroup, plan.MaxCells));
+        Assert.Equal((3, 3, 5, 10L), (plan.CountColumns, plan.ValueColumns, plan.CellsPerGroup, plan.MaxCells));
         Assert.Equal(["age", "diagnosis", "radius"], plan.ElementsUsed);
         Assert.Equal(new Predicate.Between("age", ElementValue.Integer(20), ElementValue.Integer(60)), plan.Where);
     }

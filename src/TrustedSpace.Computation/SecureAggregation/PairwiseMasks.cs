@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+
+namespace TrustedSpace.Computation.SecureAggregation;
+
+/// <summary>
+/// One party's masks with every peer: ephemeral ECDH on P-256, then per round HKDF-SHA256 (RFC 5869) to the seed of a
+/// <see cref="MaskKeystream"/>. Of two parties the lower id adds the mask and the higher subtracts it, so masks vanish in the sum of all.
+/// </summary>
+/// <remarks>
+/// The seed is bound to job, plan, parties, round, both ids, and by the salt to the transcript: two parties that saw different
+/// messages have unrelated masks. Secrets are zeroed on disposal.
+/// </remarks>
+internal sealed class PairwiseMasks : IDisposable
+{
+    private const string Label = "trustedspace/secure-aggregation/mask/1";
+
+    private readonly AggregationContext _context;
+    private readonly string _self;
+    private readonly ECDiffieHellman _key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly SortedDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
+
+    public PairwiseMasks(AggregationContext context, string self)
+    {
+        _context = context;
+        _self = self;
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        PublicKey = [4, .. point.X!, .. point.Y!];
+    }
+
+    /// <summary>The own public key, 65 bytes.</summary>
+    public byte[] PublicKey { get; }
+
+    /// <summary>Agrees on a secret with a peer.</summary>
+    /// <exception cref="CryptographicException">The key is not a point of P-256 in uncompressed form.</exception>
+    public void Agree(string peer, ReadOnlySpan<byte> publicKey)
+    {
+        if (publicKey.Length != KeysMessage.PublicKeySize || publicKey[0] != 4)
+        {
+            throw new CryptographicException("A public key is an uncompressed point of P-256.");
+        }
+
+        using var other = ECDiffieHellman.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = publicKey[1..33].ToArray(), Y = publicKey[33..].ToArray() },
+        });
+        _secrets.Add(peer, _key.DeriveRawSecretAgreement(other.PublicKey));
+    }
+
+    /// <summary>Applies the masks of all peers to 64-bit words.</summary>
+    public void Apply(AggregationStage round, ReadOnlySpan<byte> transcript, Span<ulong> words)
+    {
+        foreach (var (peer, secret) in _secrets)
+        {
+            using var stream = Stream(peer, secret, round, transcript);
+            if (Adds(peer))
+            {
+                stream.Add(words);
+            }
+            else
+            {
+                stream.Subtract(words);
+            }
+        }
+    }
+
+    /// <summary>Applies the masks of all peers to 128-bit words.</summary>
+    public void Apply(AggregationStage round, ReadOnlySpan<byte> transcript, Span<UInt128> words)
+    {
+        foreach (var (peer, secret) in _secrets)
+        {
+            using var stream = Stream(peer, secret, round, transcript);
+            if (Adds(peer))
+            {
+                stream.Add(words);
+            }
+            else
+            {
+                stream.Subtract(words);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var secret in _secrets.Values)
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+
+        _secrets.Clear();
+        _key.Dispose();
+    }
+
+    private bool Adds(string peer) => string.CompareOrdinal(_self, peer) < 0;
+
+    private MaskKeystream Stream(string peer, byte[] secret, AggregationStage round, ReadOnlySpan<byte> transcript)
+    {
+        var (low, high) = Adds(peer) ? (_self, peer) : (peer, _self);
+        var info = new Framing(Label)
+            .Add(_context.Job).Add(_context.PlanHash.Span).Add(_context.Parties.Hash).Add((int)round).Add(low).Add(high).ToArray();
+        Span<byte> seed = stackalloc byte[MaskKeystream.KeySize];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, seed, transcript, info);
+        var stream = new MaskKeystream(seed);
+        CryptographicOperations.ZeroMemory(seed);
+        return stream;
+    }
+}

@@ -1,0 +1,48 @@
+namespace TrustedSpace.Computation.SecureAggregation;
+
+/// <summary>
+/// Which groups may be released, decided by every party for itself on the totals: those of which every count reaches the
+/// minimum. A group without any row is empty and counts as neither released nor withheld.
+/// </summary>
+internal static class ReleaseRule
+{
+    /// <param name="totals">Counts of all parties together, row-major by group, rows first.</param>
+    /// <param name="columns">Counts per group.</param>
+    /// <param name="minimum">Least count, at least 1.</param>
+    public static (int[] Released, ReleaseSummary Summary) Apply(ReadOnlySpan<ulong> totals, int columns, int minimum)
+    {
+        var released = new List<int>();
+        int withheld = 0, empty = 0;
+        for (var group = 0; group * columns < totals.Length; group++)
+        {
+            var counts = totals.Slice(group * columns, columns);
+            if (counts[0] == 0)
+            {
+                empty++;
+            }
+            else if (Reaches(counts, (ulong)minimum))
+            {
+                released.Add(group);
+            }
+            else
+            {
+                withheld++;
+            }
+        }
+
+        return ([.. released], new ReleaseSummary(released.Count, withheld, empty, minimum));
+    }
+
+    public static bool Reaches(ReadOnlySpan<ulong> counts, ulong minimum)
+    {
+        foreach (var count in counts)
+        {
+            if (count < minimum)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using System.Text;
+using TrustedSpace.Computation.FixedPoint;
+
+namespace TrustedSpace.Computation.Statistics.Encoding;
+
+/// <summary>
+/// Reads what <see cref="PlanWriter"/> wrote, as a consumer gets it from owners. The bytes come from elsewhere: every length is
+/// checked against what is left, every reference against what was read, and encoding the plan again must give the same bytes.
+/// </summary>
+internal ref struct PlanReader
+{
+    private const int MaxDepth = 64;
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    private ReadOnlySpan<byte> _rest;
+
+    private PlanReader(ReadOnlySpan<byte> bytes) => _rest = bytes;
+
+    /// <exception cref="PlanFormatException">The bytes are not the canonical encoding of a plan.</exception>
+    public static StatisticsPlan Decode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var plan = new PlanReader(bytes).ReadPlan();
+            return PlanWriter.Encode(plan).AsSpan().SequenceEqual(bytes) ? plan : throw new PlanFormatException("the encoding is not canonical");
+        }
+        catch (ArgumentException exception)
+        {
+            throw new PlanFormatException(exception.Message);
+        }
+    }
+
+    private StatisticsPlan ReadPlan()
+    {
+        if (ReadText() != PlanWriter.Label)
+        {
+            throw new PlanFormatException("the label is unknown");
+        }
+
+        var product = ReadText();
+        var select = ReadAll(static (ref reader) => reader.ReadSelectItem());
+        var where = ReadFlag() ? ReadPredicate(0) : null;
+        var groups = new GroupDomain(ReadAll(static (ref reader) => reader.ReadGroupColumn()));
+        var aggregated = ReadAll(static (ref reader) => reader.ReadAggregatedElement());
+        foreach (var item in select)
+        {
+            CheckReference(item, groups.Columns.Count, aggregated);
+        }
+
+        return new StatisticsPlan(product, select, where, groups, aggregated);
+    }
+
+    private static void CheckReference(SelectItem item, int groups, List<AggregatedElement> aggregated)
+    {
+        var fits = item switch
+        {
+            SelectItem.Group group => (uint)group.GroupColumn < (uint)groups,
+            SelectItem.Aggregate { Function: AggregateFunction.CountRows } rows => rows.Element is null,
+            SelectItem.Aggregate { Element: { } element } aggregate => (uint)element < (uint)aggregated.Count
+                && (aggregate.Function == AggregateFunction.Count || aggregated[element].NeedsSum)
+                && (aggregate.Function < AggregateFunction.VarSamp || aggregated[element].NeedsSquares),
+            _ => false,
+        };
+        if (!fits)
+        {
+            throw new PlanFormatException($"column {item.Name} refers to what is not there");
+        }
+    }
+
+    private SelectItem ReadSelectItem() => (PlanTag)ReadByte() switch
+    {
+        PlanTag.Group => new SelectItem.Group(ReadText(), ReadNumber()),
+        PlanTag.Aggregate => new SelectItem.Aggregate(ReadText(), ReadEnum<AggregateFunction>(), ReadNumber() is >= 0 and var element ? element : null),
+        _ => throw new PlanFormatException("a column has an unknown tag"),
+    };
+
+    private Predicate ReadPredicate(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new PlanFormatException("the condition nests too deeply");
+        }
+
+        return (PlanTag)ReadByte() switch
+        {
+            PlanTag.Comparison => new Predicate.Comparison(ReadText(), ReadEnum<ComparisonOperator>(), ReadValue()),
+            PlanTag.In => new Predicate.In(ReadText(), ReadAll(static (ref reader) => reader.ReadValue())),
+            PlanTag.Between => new Predicate.Between(ReadText(), ReadValue(), ReadValue()),
+            PlanTag.IsNull => new Predicate.IsNull(ReadText()),
+            PlanTag.And => new Predicate.And(ReadTerms(depth)),
+            PlanTag.Or => new Predicate.Or(ReadTerms(depth)),
+            PlanTag.Not => new Predicate.Not(ReadPredicate(depth + 1)),
+            _ => throw new PlanFormatException("a condition has an unknown tag"),
+        };
+    }
+
+    private List<Predicate> ReadTerms(int depth)
+    {
+        var terms = new List<Predicate>();
+        for (var count = ReadCount(); count > 0; count--)
+        {
+            terms.Add(ReadPredicate(depth + 1));
+        }
+
+        return terms;
+    }
+
+    private GroupColumn ReadGroupColumn()
+    {
+        var column = new ColumnDescription { Name = ReadText(), Type = ReadEnum<ColumnType>(), Nullable = ReadFlag() };
+        return new GroupColumn(ReadFlag()
+            ? column with { Domain = ReadAll(static (ref reader) => reader.ReadValue()) }
+            : column with { BinEdges = ReadAll(static (ref reader) => reader.ReadReal()) });
+    }
+
+    private AggregatedElement ReadAggregatedElement()
+    {
+        var (element, type, nullable, squares) = (ReadText(), ReadEnum<ColumnType>(), ReadFlag(), ReadFlag());
+        var scale = ReadFlag() ? new FixedPointScale(ReadReal(), ReadReal()) : null;
+        return new AggregatedElement
+        {
+            Element = element,
+            Type = type,
+            Nullable = nullable,
+            NeedsSquares = squares && scale is not null,
+            Scale = scale,
+        };
+    }
+
+    private ElementValue ReadValue() => ReadEnum<ColumnType>() switch
+    {
+        ColumnType.Integer => ElementValue.Integer(BinaryPrimitives.ReadInt64LittleEndian(Take(8))),
+        ColumnType.Real => ElementValue.Real(ReadReal()),
+        ColumnType.Text => ElementValue.Text(ReadText()),
+        _ => ElementValue.Boolean(ReadFlag()),
+    };
+
+    private List<T> ReadAll<T>(ReadItem<T> read)
+    {
+        var items = new List<T>();
+        for (var count = ReadCount(); count > 0; count--)
+        {
+            items.Add(read(ref this));
+        }
+
+        return items;
+    }
+
+    /// <summary>A number of items; each takes at least one byte, so a count beyond what is left is refused before anything is made.</summary>
+    private int ReadCount()
+    {
+        var count = ReadNumber();
+        return count >= 0 && count <= _rest.Length ? count : throw new PlanFormatException("a list is longer than the encoding");
+    }
+
+    private string ReadText()
+    {
+        int length = 0, shift = 0;
+        byte part;
+        do
+        {
+            part = ReadByte();
+            length |= (part & 0x7F) << shift;
+            shift += 7;
+        }
+        while ((part & 0x80) != 0 && shift < 28);
+
+        return Utf8.GetString(Take(length));
+    }
+
+    private TEnum ReadEnum<TEnum>()
+        where TEnum : struct, Enum
+    {
+        var value = (TEnum)Enum.ToObject(typeof(TEnum), ReadByte());
+        return Enum.IsDefined(value) ? value : throw new PlanFormatException($"a {typeof(TEnum).Name} is unknown");
+    }
+
+    private bool ReadFlag() => ReadByte() switch
+    {
+        0 => false,
+        1 => true,
+        _ => throw new PlanFormatException("a flag is neither 0 nor 1"),
+    };
+
+    private int ReadNumber() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    private double ReadReal()
+    {
+        var number = BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+        return double.IsFinite(number) ? number : throw new PlanFormatException("a number is not finite");
+    }
+
+    private byte ReadByte() => Take(1)[0];
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if ((uint)length > (uint)_rest.Length)
+        {
+            throw new PlanFormatException("it is cut short");
+        }
+
+        var bytes = _rest[..length];
+        _rest = _rest[length..];
+        return bytes;
+    }
+
+    private delegate T ReadItem<T>(ref PlanReader reader);
+}
