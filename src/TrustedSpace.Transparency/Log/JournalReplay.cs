@@ -51,7 +51,7 @@ internal sealed class JournalReplay(string log, LogTree tree)
         var path = PathOf(firstIndex);
         using var file = new FileStream(Path.Combine(log, path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var frame = new byte[64 * 1024];
-        for (long offset = 0; ; )
+        for (long offset = 0; ;)
         {
             var header = file.ReadAtLeast(frame.AsSpan(0, JournalFrame.HeaderBytes), JournalFrame.HeaderBytes, throwOnEndOfStream: false);
             if (header == 0)
