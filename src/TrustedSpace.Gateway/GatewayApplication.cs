@@ -4,6 +4,7 @@ using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Connectors;
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Storage;
@@ -24,6 +25,7 @@ public static class GatewayApplication
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
+        builder.Services.AddGrants();
         builder.Services.AddBilling();
         configure?.Invoke(builder.Services);
 
@@ -34,6 +36,7 @@ public static class GatewayApplication
         app.UseMiddleware<CallerAdmission>();
         app.MapParticipants();
         app.MapCatalog();
+        app.MapGrants();
         app.MapFlows();
         app.MapBilling();
         app.MapAudit();

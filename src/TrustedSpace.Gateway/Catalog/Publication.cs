@@ -25,7 +25,7 @@ internal sealed class Publication(ProductCatalog catalog, ParticipantRegistry re
         Refuse(datasets.GroupBy(dataset => dataset.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key}: published twice"));
 
         await catalog.ReplaceAsync(owner, datasets, others => Refuse(Conflicts(datasets, others)), context.CancellationToken);
-        await registry.ChangeAsync(owner, before => before! with { Address = address }, context.CancellationToken);
+        await registry.AnnounceAsync(owner, address, context.CancellationToken);
         CatalogLog.Published(logger, owner, datasets.Length, address);
 
         var reply = new PublishReply();

@@ -1,12 +1,17 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Participants;
 
-/// <summary>What the operator does with participants. Enrolling again replaces certificates; role and organisation stay.</summary>
+/// <summary>
+/// What the operator does with participants, each act a leaf of the log. Enrolling again replaces certificates; role and
+/// organisation stay.
+/// </summary>
 public sealed class ParticipantAdministration(
-    ParticipantRegistry registry, CertificateAuthority authority, GatewayOptions options, ILogger<ParticipantAdministration> logger)
+    ParticipantRegistry registry, CertificateAuthority authority, FlowLog log, GatewayOptions options, TimeProvider time)
 {
     /// <exception cref="RefusedException">A certificate does not count or names another participant, or the role changed.</exception>
     public async Task<Participant> EnrolAsync(Enrolment enrolment, CancellationToken cancellationToken)
@@ -49,13 +54,19 @@ public sealed class ParticipantAdministration(
     public Task<Participant> ReinstateAsync(ParticipantId id, CancellationToken cancellationToken) =>
         ChangeAsync(id, "reinstated", before => Known(id, before) with { Status = ParticipantStatus.Active }, cancellationToken);
 
-    private async Task<Participant> ChangeAsync(
-        ParticipantId id, string change, Func<Participant?, Participant> apply, CancellationToken cancellationToken)
-    {
-        var participant = await registry.ChangeAsync(id, apply, cancellationToken);
-        ParticipantsLog.Changed(logger, id, change);
-        return participant;
-    }
+    private Task<Participant> ChangeAsync(
+        ParticipantId id, string change, Func<Participant?, Participant> apply, CancellationToken cancellationToken) =>
+        registry.ChangeAsync(id, apply, participant => RecordAsync(participant, change), cancellationToken);
+
+    private async ValueTask RecordAsync(Participant participant, string change) => await log.AppendAsync(
+        new ParticipantChanged
+        {
+            At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Participant = participant.Id,
+            Change = change,
+            Certificate = participant.Tls,
+        },
+        CancellationToken.None);
 
     private ParticipantCertificate Check(Enrolment enrolment, byte[] der, CertificatePurpose purpose)
     {

@@ -34,10 +34,18 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
     }
 
     /// <summary>
-    /// Replaces a participant with what <paramref name="change"/> makes of it (null: not enrolled yet). Changes are made one
-    /// after another; <paramref name="change"/> may refuse by throwing.
+    /// Replaces a participant with what a change makes of it. Changes are made one after another. What gives rights is recorded
+    /// before it takes effect; what takes them away is in effect before it is recorded.
     /// </summary>
-    internal async Task<Participant> ChangeAsync(ParticipantId id, Func<Participant?, Participant> change, CancellationToken cancellationToken)
+    /// <param name="id">The participant.</param>
+    /// <param name="change">Gets the participant (null: not enrolled yet); may refuse by throwing.</param>
+    /// <param name="record">Completes when the change is in the log.</param>
+    /// <param name="cancellationToken">Ends the waiting for earlier changes; a change that has begun is finished.</param>
+    internal async Task<Participant> ChangeAsync(
+        ParticipantId id,
+        Func<Participant?, Participant> change,
+        Func<Participant, ValueTask> record,
+        CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
@@ -47,10 +55,16 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
             if (after.Status == ParticipantStatus.Suspended)
             {
                 Publish(after);
+                await StoreAsync(after, isNew: before is null);
+                await record(after);
+            }
+            else
+            {
+                await record(after);
+                await StoreAsync(after, isNew: before is null);
+                Publish(after);
             }
 
-            await StoreAsync(after, isNew: before is null, cancellationToken);
-            Publish(after);
             return after;
         }
         finally
@@ -59,26 +73,25 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
         }
     }
 
+    /// <summary>Keeps the address that an enrolled owner's connector announced.</summary>
+    internal Task AnnounceAsync(ParticipantId owner, string address, CancellationToken cancellationToken) =>
+        ChangeAsync(owner, before => before! with { Address = address }, _ => ValueTask.CompletedTask, cancellationToken);
+
     public void Dispose()
     {
         _writing.Dispose();
         _changed.Dispose();
     }
 
-    private async Task StoreAsync(Participant participant, bool isNew, CancellationToken cancellationToken)
+    private async Task StoreAsync(Participant participant, bool isNew)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         context.Entry(participant).State = isNew ? EntityState.Added : EntityState.Modified;
-        await context.SaveChangesAsync(cancellationToken);
+        await context.SaveChangesAsync(CancellationToken.None);
     }
 
     private void Publish(Participant participant)
     {
-        if (ReferenceEquals(Find(participant.Id), participant))
-        {
-            return;
-        }
-
         var next = new Dictionary<ParticipantId, Participant>(_snapshot) { [participant.Id] = participant };
         Volatile.Write(ref _snapshot, next.ToFrozenDictionary());
         Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();

@@ -9,7 +9,4 @@ internal static partial class ParticipantsLog
 
     [LoggerMessage(201, LogLevel.Warning, "A call of suspended participant {Participant} was refused")]
     public static partial void SuspendedCaller(ILogger logger, ParticipantId participant);
-
-    [LoggerMessage(202, LogLevel.Information, "{Participant} is {Change}")]
-    public static partial void Changed(ILogger logger, ParticipantId participant, string change);
 }

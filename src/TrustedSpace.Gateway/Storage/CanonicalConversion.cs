@@ -8,7 +8,7 @@ namespace TrustedSpace.Gateway.Storage;
 internal static class CanonicalConversion
 {
     public static PropertyBuilder<T> HasCanonicalJson<T>(this PropertyBuilder<T> property)
-        where T : class =>
+        where T : class? =>
         property.HasConversion(
             value => CanonicalJson.Serialize(value),
             bytes => CanonicalJson.Deserialize<T>(bytes),

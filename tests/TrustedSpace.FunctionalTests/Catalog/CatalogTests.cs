@@ -1,0 +1,118 @@
+using System.Net;
+using Grpc.Core;
+using TrustedSpace.FunctionalTests.Gateway;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+using Xunit;
+
+namespace TrustedSpace.FunctionalTests.Catalog;
+
+public class CatalogTests
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Datasets_with_one_schema_form_a_product_that_survives_a_restart()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        await space.Gateway.RestartAsync();
+        using var client = space.Gateway.ClientOf("research");
+
+        var product = Assert.Single(await client.GetAsync("/catalog", Cancellation).ReadAsync<DataProduct[]>());
+
+        Assert.Equal("screening", product.Id.Value);
+        Assert.Equal(["hospital-a", "hospital-b"], product.Datasets.Select(dataset => dataset.Owner.Value));
+        Assert.All(product.Datasets, dataset => Assert.True(dataset.Available));
+    }
+
+    [Fact]
+    public async Task Dataset_of_another_schema_is_refused_with_every_difference()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        await using var c = await DecidingConnector.StartAsync(space.Gateway, "hospital-c", publish: false);
+        var sound = c.Describe();
+        var other = sound with
+        {
+            Elements = [sound.Elements[0] with { Domain = ["benign"] }, sound.Elements[1] with { Maximum = 50, Unit = "mm" }],
+        };
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => c.PublishAsync(space.Gateway, other));
+
+        var refusal = RefusalStatus.Read(failure, ParticipantId.Parse("gateway"), "publication");
+        Assert.Equal(RefusalCode.Invalid, refusal.Code);
+        Assert.Contains("diagnosis.domain: [\"benign\"], hospital-a has [\"benign\",\"malignant\"]", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains("radius.maximum: 50, hospital-a has 40", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains("radius.unit: \"mm\", hospital-a has none", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dataset_of_another_owner_is_refused()
+    {
+        await using var space = await RunningSpace.StartAsync();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => space.A.PublishAsync(space.Gateway, space.B.Describe()));
+
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
+        Assert.Contains("its owner is hospital-b", failure.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Consumer_publishes_nothing()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        await using var consumer = await DecidingConnector.StartAsync(space.Gateway, "research", publish: false);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => consumer.PublishAsync(space.Gateway, consumer.Describe()));
+
+        Assert.Equal(StatusCode.PermissionDenied, failure.StatusCode);
+        Assert.Equal("admission", RefusalStatus.Read(failure, ParticipantId.Parse("gateway"), "?").Stage);
+    }
+
+    [Fact]
+    public async Task Plan_counts_when_all_owners_made_the_same()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        using var client = space.Gateway.ClientOf("research");
+
+        var plan = await client.PostJsonAsync("/catalog/screening/plan", new { Sql = "SELECT COUNT(*) FROM screening" }).ReadAsync<QueryPlan>();
+        space.B.PlanBytes = [9];
+        var refusal = await client.PostJsonAsync("/catalog/screening/plan", new { Sql = "SELECT COUNT(*) FROM screening" })
+            .ReadErrorAsync(HttpStatusCode.BadGateway);
+
+        Assert.Equal(Sha256Digest.Of([1, 2, 3]), plan.Digest);
+        Assert.Contains("hospital-a and hospital-b planned the same query differently", refusal.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Owner_that_refuses_a_query_is_heard_in_its_own_words()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        space.A.Refuses = new Refusal
+        {
+            Code = RefusalCode.Invalid,
+            Party = ParticipantId.Parse("somebody-else"),
+            Stage = "parsing",
+            Reason = "JOIN at position 12 is not allowed",
+            Remedy = "Query one product.",
+        };
+        using var client = space.Gateway.ClientOf("research");
+
+        var refusal = await client.PostJsonAsync("/catalog/screening/plan", new { Sql = "…" }).ReadErrorAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("hospital-a", refusal.Text("party"));
+        Assert.Equal("JOIN at position 12 is not allowed", refusal.Text("detail"));
+    }
+
+    [Fact]
+    public async Task Unknown_product_and_malformed_body_are_told_apart()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        using var client = space.Gateway.ClientOf("research");
+
+        await client.GetAsync("/catalog/nothing", Cancellation).ReadErrorAsync(HttpStatusCode.NotFound);
+        var malformed = await client.PostJsonAsync("/catalog/screening/plan", new { Query = "…" }).ReadErrorAsync(HttpStatusCode.BadRequest);
+
+        Assert.Contains("query", malformed.Text("detail"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,171 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Registry;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.FunctionalTests.Gateway;
+
+/// <summary>
+/// An owner's connector that holds no data: real gRPC over mutual TLS, real signed decisions, each answer as a test sets it.
+/// </summary>
+public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, IAsyncDisposable
+{
+    private readonly ParticipantKeys _keys;
+    private WebApplication? _app;
+
+    private DecidingConnector(ParticipantKeys keys) => _keys = keys;
+
+    public ParticipantId Owner => _keys.Participant;
+
+    /// <summary>Dataset id of the owner in the product "screening".</summary>
+    public DatasetId Dataset => DatasetId.Parse($"{Owner}-screening");
+
+    /// <summary>What the decision on a request becomes before it is signed.</summary>
+    public Func<Decision, Decision> Decides { get; set; } = decision => decision;
+
+    /// <summary>Whose signing key signs; the owner's own unless a test forges.</summary>
+    public ParticipantKeys? SignsAs { get; set; }
+
+    /// <summary>Thrown instead of any answer.</summary>
+    public Refusal? Refuses { get; set; }
+
+    /// <summary>Canonical plan that the connector answers with.</summary>
+    public byte[] PlanBytes { get; set; } = [1, 2, 3];
+
+    public IReadOnlyList<GrantRequest> Asked => _asked;
+
+    private readonly List<GrantRequest> _asked = [];
+
+    public string Address => _app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Starts a connector and publishes its dataset.</summary>
+    public static async Task<DecidingConnector> StartAsync(RunningGateway gateway, string owner, bool publish = true)
+    {
+        var connector = new DecidingConnector(gateway.Keys(owner));
+        await connector.ListenAsync();
+        if (publish)
+        {
+            await connector.PublishAsync(gateway, connector.Describe());
+        }
+
+        return connector;
+    }
+
+    public DatasetDescription Describe() => new()
+    {
+        Id = Dataset,
+        Product = ProductId.Parse("screening"),
+        Owner = Owner,
+        Title = $"Screening at {Owner}",
+        Elements =
+        [
+            new DataElement { Name = ElementName.Parse("diagnosis"), Type = ElementType.Text, Meaning = "Finding", Domain = ["benign", "malignant"] },
+            new DataElement { Name = ElementName.Parse("radius"), Type = ElementType.Real, Meaning = "Mean radius", Minimum = 0, Maximum = 40, Level = 2 },
+        ],
+        Tariff = new Tariff { Currency = "CNY", PerJob = 100, PerCell = 2 },
+        PolicySummary = "Research only.",
+    };
+
+    public async Task<PublishReply> PublishAsync(RunningGateway gateway, params DatasetDescription[] datasets)
+    {
+        using var channel = GrpcChannel.ForAddress(
+            gateway.Address, new GrpcChannelOptions { HttpHandler = gateway.Handler(_keys.Tls), DisposeHttpClient = true });
+        var request = new PublishRequest { Address = Address };
+        request.Datasets.AddRange(datasets.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset))));
+        return await new RegistryService.RegistryServiceClient(channel).PublishAsync(request);
+    }
+
+    public override Task<DecideReply> Decide(DecideRequest request, ServerCallContext context)
+    {
+        ThrowIfRefusing();
+        var asked = CanonicalJson.Deserialize<GrantRequest>(request.Request.Span);
+        _asked.Add(asked);
+        var decision = Decides(new Decision
+        {
+            Owner = Owner,
+            Dataset = Dataset,
+            Request = CanonicalJson.Hash(asked),
+            Allow = true,
+            Denials = [],
+            Obligations = new Obligations { MinimumGroupSize = 5 },
+            Policy = Sha256Digest.Of([7]),
+            DecidedAt = asked.NotBefore,
+        });
+        return Task.FromResult(new DecideReply { Decision = SignedStatement.Sign(decision, Decision.StatementType, (SignsAs ?? _keys).Signing) });
+    }
+
+    public override Task<PlanReply> Plan(PlanRequest request, ServerCallContext context)
+    {
+        ThrowIfRefusing();
+        return Task.FromResult(new PlanReply
+        {
+            Plan = ByteString.CopyFrom(PlanBytes),
+            PlanDigest = ByteString.CopyFrom(Sha256Digest.Of(PlanBytes).ToBytes()),
+            Elements = { "radius" },
+            Columns = { "count" },
+            Groups = 1,
+            MaximumCells = 1,
+        });
+    }
+
+    /// <summary>Stops answering; the address stays announced.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _keys.Dispose();
+    }
+
+    private void ThrowIfRefusing()
+    {
+        if (Refuses is { } refusal)
+        {
+            throw RefusalStatus.ToRpcException(refusal);
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = _keys.Tls;
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.AllowAnyClientCertificate();
+            });
+        }));
+        _app = builder.Build();
+        _app.MapGrpcService<DecidingConnector>();
+        await _app.StartAsync();
+    }
+}
