@@ -11,6 +11,9 @@ namespace TrustedSpace.Protocol.Identity;
 /// </summary>
 public sealed class CertificateAuthority
 {
+    /// <summary>Name of the authority's certificate in a certificate directory.</summary>
+    public const string FileName = "ca.crt";
+
     private const int MaximumRemembered = 4096;
 
     private readonly X509Certificate2 _root;
@@ -29,10 +32,10 @@ public sealed class CertificateAuthority
         _time = time;
     }
 
-    /// <summary>Reads <c>ca.crt</c> of a certificate directory.</summary>
+    /// <summary>Reads <see cref="FileName"/> of a certificate directory.</summary>
     /// <exception cref="KeyFileException">The file is missing or holds no certificate.</exception>
     public static CertificateAuthority Load(string directory, TimeProvider time) =>
-        new(KeyFile.ReadCertificate(Path.Combine(directory, "ca.crt")), time);
+        new(KeyFile.ReadCertificate(Path.Combine(directory, FileName)), time);
 
     /// <summary>The authority's own certificate as X.509 DER.</summary>
     public ReadOnlyMemory<byte> Der => _root.RawDataMemory;

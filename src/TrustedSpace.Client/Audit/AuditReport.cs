@@ -1,0 +1,40 @@
+namespace TrustedSpace.Client.Audit;
+
+/// <summary>What an offline audit of a log found.</summary>
+public sealed record AuditReport
+{
+    public required string Origin { get; init; }
+
+    /// <summary>Leaves that the checkpoint commits to.</summary>
+    public required long TreeSize { get; init; }
+
+    /// <summary>Root hash of the tree, base64 as in the checkpoint.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Number of leaves of each kind.</summary>
+    public required IReadOnlyDictionary<string, int> Leaves { get; init; }
+
+    /// <summary>Number of signed statements that were checked against the certificate authority.</summary>
+    public required int Signatures { get; init; }
+
+    /// <summary>Minor units of all charges, a sum for each currency.</summary>
+    public required IReadOnlyDictionary<string, long> Charged { get; init; }
+
+    /// <summary>Everything wrong, in leaf order; empty when the log holds.</summary>
+    public required IReadOnlyList<AuditFinding> Findings { get; init; }
+
+    public bool Holds => Findings.Count == 0;
+}
+
+/// <summary>One thing that is wrong.</summary>
+public sealed record AuditFinding
+{
+    /// <summary>Leaf that it concerns; null where it concerns the log's files.</summary>
+    public long? Leaf { get; init; }
+
+    /// <summary>What is wrong, in words.</summary>
+    public required string Problem { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => Leaf is { } leaf ? $"leaf {leaf}: {Problem}" : Problem;
+}

@@ -1,0 +1,159 @@
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Statements;
+using TrustedSpace.Transparency.Notes;
+
+namespace TrustedSpace.Client.Audit;
+
+/// <summary>
+/// Reads the leaves in order and checks that each follows from those before it: no grant without every owner's signed permission, no flow without
+/// a grant in force, no release under the minimum group size or beyond the budget, no charge but by the quote.
+/// </summary>
+internal sealed class AuditTrail(CertificateAuthority authority)
+{
+    private readonly Dictionary<GrantId, GrantHistory> _grants = [];
+    private readonly InvoiceCalculation _prices = new();
+    private readonly SortedDictionary<string, int> _leaves = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);
+    private readonly List<AuditFinding> _findings = [];
+    private int _signatures;
+    private bool _complete = true;
+
+    public void Add(LoggedEntry leaf)
+    {
+        Count(leaf.Entry.GetType().Name);
+        if (_complete)
+        {
+            _prices.Add(leaf);
+        }
+
+        switch (leaf.Entry)
+        {
+            case GrantIssued issued:
+                Check(leaf.Index, issued);
+                break;
+            case GrantRevoked revoked when _grants.TryGetValue(revoked.Grant, out var grant):
+                grant.Revoked = true;
+                break;
+            case Flow flow:
+                Check(leaf.Index, flow);
+                break;
+        }
+    }
+
+    public void AddUnreadable(long index, string reason)
+    {
+        _complete = false;
+        Count("unreadable");
+        Find(index, $"is not an entry: {reason}");
+    }
+
+    public AuditReport Report(Checkpoint checkpoint) => new()
+    {
+        Origin = checkpoint.Origin,
+        TreeSize = checkpoint.Size,
+        Root = checkpoint.Root.ToString(),
+        Leaves = _leaves,
+        Signatures = _signatures,
+        Charged = _charged,
+        Findings = [.. _findings.Concat(_prices.Errors.Select(error => new AuditFinding { Problem = error }))],
+    };
+
+    private void Check(long index, GrantIssued issued)
+    {
+        var request = CanonicalJson.Hash(issued.Request);
+        var owners = new HashSet<ParticipantId>();
+        var minimum = 0;
+        foreach (var statement in issued.Decisions)
+        {
+            if (Verify<Decision>(index, statement, Decision.StatementType) is not { } decision)
+            {
+                continue;
+            }
+
+            if (decision.Signer != decision.Payload.Owner || decision.Payload.Request != request || !decision.Payload.Allow)
+            {
+                Find(index, $"the decision of {decision.Signer} does not allow this request");
+                continue;
+            }
+
+            owners.Add(decision.Signer);
+            minimum = Math.Max(minimum, decision.Payload.Obligations.MinimumGroupSize);
+        }
+
+        foreach (var missing in issued.Request.Owners.Where(owner => !owners.Contains(owner)))
+        {
+            Find(index, $"grant {issued.Request.Grant} has no decision of {missing}");
+        }
+
+        if (!_grants.TryAdd(issued.Request.Grant, new GrantHistory(issued, minimum)))
+        {
+            Find(index, $"grant {issued.Request.Grant} is issued a second time");
+        }
+    }
+
+    private void Check(long index, Flow flow)
+    {
+        if (!_grants.TryGetValue(flow.Grant, out var grant))
+        {
+            Find(index, $"no earlier leaf issues grant {flow.Grant}");
+            return;
+        }
+
+        foreach (var problem in grant.Problems(flow))
+        {
+            Find(index, problem);
+        }
+
+        foreach (var statement in flow.Statements)
+        {
+            if (Verify<ReleaseStatement>(index, statement, ReleaseStatement.StatementType) is { } release)
+            {
+                Check(index, flow, grant, release);
+            }
+        }
+
+        if (flow.Outcome == FlowOutcome.Released)
+        {
+            _charged[flow.Currency] = flow.Charges.Aggregate(_charged.GetValueOrDefault(flow.Currency), (sum, charge) => checked(sum + charge.Amount));
+            grant.Use(flow);
+        }
+    }
+
+    private void Check(long index, Flow flow, GrantHistory grant, VerifiedStatement<ReleaseStatement> release)
+    {
+        var stated = release.Payload;
+        if (release.Signer != stated.Owner || stated.Job != flow.Job || stated.Grant != flow.Grant || stated.Cells != flow.Cells)
+        {
+            Find(index, $"the release statement of {release.Signer} is about something else");
+        }
+
+        if (stated.Operation == Operation.Statistics && stated.MinimumGroupSize < grant.MinimumGroupSize)
+        {
+            Find(index, $"{stated.Owner} released groups of {stated.MinimumGroupSize} rows; the owners decided at least {grant.MinimumGroupSize}");
+        }
+    }
+
+    private VerifiedStatement<T>? Verify<T>(long index, string statement, string type)
+    {
+        try
+        {
+            var verified = SignedStatement.Verify<T>(statement, type, authority);
+            _signatures++;
+            return verified;
+        }
+        catch (StatementException wrong)
+        {
+            Find(index, wrong.Message);
+            return null;
+        }
+    }
+
+    private void Count(string kind) => _leaves[kind] = _leaves.GetValueOrDefault(kind) + 1;
+
+    private void Find(long index, string problem) => _findings.Add(new AuditFinding { Leaf = index, Problem = problem });
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Transparency.Audit;
+using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Tiles;
+
+namespace TrustedSpace.Client.Audit;
+
+/// <summary>
+/// Audits a log from a copy of its files, the log's public key and the certificate of the authority; no server is asked. First the files must be
+/// what the checkpoint signs, then every leaf must follow from those before it (<see cref="AuditTrail"/>).
+/// </summary>
+public static class LogAudit
+{
+    /// <param name="directory">Copy of the log: <c>checkpoint</c> and <c>tile/</c>.</param>
+    /// <param name="log">Public key of the log.</param>
+    /// <param name="authority">Authority of the participants' certificates.</param>
+    /// <exception cref="IOException">A file exists and can't be read.</exception>
+    public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var verified = LogVerifier.Verify(directory, log);
+        if (verified is not { IsValid: true, Checkpoint: { } checkpoint })
+        {
+            return Broken(log.Name, verified);
+        }
+
+        var trail = new AuditTrail(authority);
+        foreach (var (index, leaf) in Leaves(new TileDirectory(directory), checkpoint.Size))
+        {
+            try
+            {
+                trail.Add(LoggedEntry.Read(index, leaf.Span));
+            }
+            catch (JsonException wrong)
+            {
+                trail.AddUnreadable(index, wrong.Message);
+            }
+        }
+
+        return trail.Report(checkpoint);
+    }
+
+    private static AuditReport Broken(string origin, LogVerification verified) => new()
+    {
+        Origin = origin,
+        TreeSize = verified.Checkpoint?.Size ?? 0,
+        Root = verified.Checkpoint?.Root.ToString() ?? "",
+        Leaves = new Dictionary<string, int>(),
+        Signatures = 0,
+        Charged = new Dictionary<string, long>(),
+        Findings = [new AuditFinding { Leaf = verified.Problem?.Index, Problem = verified.Problem is { } problem ? $"{problem.File}: {problem.Reason}" : "no checkpoint" }],
+    };
+
+    private static IEnumerable<(long Index, ReadOnlyMemory<byte> Leaf)> Leaves(TileDirectory tiles, long size)
+    {
+        for (var first = 0L; first < size; first += Tile.FullWidth)
+        {
+            var width = (int)Math.Min(Tile.FullWidth, size - first);
+            var bundle = tiles.Read(new Tile(Tile.EntriesLevel, first / Tile.FullWidth, width));
+            for (var (index, offset) = (first, 0); index < first + width; index++)
+            {
+                var rest = bundle.Span[offset..];
+                if (!EntryBundle.TryRead(ref rest, out var entry))
+                {
+                    yield break;
+                }
+
+                var start = bundle.Length - rest.Length - entry.Length;
+                offset = bundle.Length - rest.Length;
+                yield return (index, bundle.Slice(start, entry.Length));
+            }
+        }
+    }
+}

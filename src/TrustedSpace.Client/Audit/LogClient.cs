@@ -1,0 +1,54 @@
+using TrustedSpace.Client.Http;
+using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Tiles;
+
+namespace TrustedSpace.Client.Audit;
+
+/// <summary>Copies the log from the gateway, so that it can be audited without it.</summary>
+public sealed class LogClient
+{
+    private readonly GatewayHttp _http;
+
+    internal LogClient(GatewayHttp http) => _http = http;
+
+    /// <summary>The log's public key as the gateway states it. A regulator compares it with the one it was given when the space began.</summary>
+    public async Task<NoteVerifier> KeyAsync(CancellationToken cancellation = default) =>
+        NoteVerifier.Parse((await _http.GetTextAsync("/log/key", cancellation).ConfigureAwait(false)).Trim());
+
+    /// <summary>Writes the newest checkpoint and every tile and entry it covers below a directory, in the layout of the log; full tiles already there are kept.</summary>
+    /// <returns>The checkpoint that was copied.</returns>
+    /// <exception cref="NoteException">The checkpoint is not signed by <paramref name="log"/>.</exception>
+    public async Task<Checkpoint> CopyAsync(string directory, NoteVerifier log, CancellationToken cancellation = default)
+    {
+        var note = await _http.GetTextAsync("/log/checkpoint", cancellation).ConfigureAwait(false);
+        var checkpoint = Checkpoint.Open(SignedNote.Parse(note), log);
+        foreach (var tile in TilesOf(checkpoint.Size))
+        {
+            var path = Path.Combine(directory, tile.Path);
+            if (tile.IsFull && File.Exists(path))
+            {
+                continue;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var bytes = await _http.GetBytesAsync($"/log/{tile.Path}", cancellation).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(path, bytes, cancellation).ConfigureAwait(false);
+        }
+
+        // The checkpoint comes last: a copy that was cut off still holds with its earlier checkpoint.
+        Directory.CreateDirectory(directory);
+        await File.WriteAllTextAsync(Path.Combine(directory, TileDirectory.CheckpointName), note, cancellation).ConfigureAwait(false);
+        return checkpoint;
+    }
+
+    private static IEnumerable<Tile> TilesOf(long size)
+    {
+        for (var level = Tile.EntriesLevel; level <= Tile.MaxLevel; level++)
+        {
+            for (var index = 0L; Tile.TryInTree(level, index, size, out var tile); index++)
+            {
+                yield return tile;
+            }
+        }
+    }
+}

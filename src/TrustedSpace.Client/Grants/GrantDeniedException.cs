@@ -1,0 +1,13 @@
+using TrustedSpace.Protocol.Grants;
+
+namespace TrustedSpace.Client.Grants;
+
+/// <summary>No grant was issued: the OAuth error, and where owners denied, which rule of whom and why.</summary>
+public sealed class GrantDeniedException(TokenError error) : Exception(Describe(error))
+{
+    public TokenError Error { get; } = error;
+
+    private static string Describe(TokenError error) => error.Denials.Count == 0
+        ? $"{error.Error}: {error.Description}"
+        : string.Join(Environment.NewLine, error.Denials.Select(denial => $"{denial.Owner} denies by rule {denial.Rule}: {denial.Reason}"));
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Sealing;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.Client.Jobs;
+
+/// <summary>
+/// Opens the sealed shares of a job and adds them up. It believes owners' signatures and nothing else: a share counts only with its owner's
+/// statement about exactly these bytes, this job and this plan, and the sum only if all owners saw the same messages.
+/// </summary>
+internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority authority)
+{
+    /// <exception cref="ResultException">A share is missing, forged or differs from the others.</exception>
+    public OpenedResult Open(TokenResponse grant, JobId job, SealedResult result)
+    {
+        var owners = grant.Quote.Lines.Select(line => line.Owner).ToArray();
+        if (!owners.SequenceEqual(result.Shares.Select(share => share.Owner)))
+        {
+            var wrong = owners.Except(result.Shares.Select(share => share.Owner)).FirstOrDefault(owners[0]);
+            throw new ResultException(wrong, "the shares are not one of each owner of the grant, in order");
+        }
+
+        var plan = StatisticsPlan.Decode(result.Plan);
+        var digest = Sha256Digest.FromHash(plan.Hash);
+        var statements = result.Shares.Select(share => Verify(share, job, grant.Grant, digest)).ToArray();
+        var context = new AggregationContext(
+            job.Value,
+            plan.Hash,
+            new PartySet(owners.Select(owner => owner.Value)),
+            new AggregationLayout(plan.Groups.Count, plan.CountColumns, plan.ValueColumns));
+        var combined = Combine(context, [.. result.Shares.Select(share => new AggregationMessage(share.Owner.Value, OpenShare(share, job, digest)))], owners[0]);
+        var transcript = Sha256Digest.FromHash(combined.Transcript);
+        if (Array.Find(statements, statement => statement.Transcript != transcript) is { } other)
+        {
+            throw new ResultException(other.Owner, "its statement is about other messages than its share");
+        }
+
+        var statistics = StatisticsResult.Decode(plan, combined);
+        return new OpenedResult
+        {
+            Job = job,
+            Columns = statistics.Columns,
+            Rows = statistics.Rows,
+            GroupsWithheld = statistics.Summary.GroupsWithheld,
+            MinimumGroupSize = statistics.Summary.Minimum,
+        };
+    }
+
+    private ReleaseStatement Verify(SealedShare share, JobId job, GrantId grant, Sha256Digest plan)
+    {
+        try
+        {
+            var statement = SignedStatement.Verify<ReleaseStatement>(share.Statement, ReleaseStatement.StatementType, authority);
+            var stated = statement.Payload;
+            return (statement.Signer, stated.Owner, stated.Job, stated.Grant) == (share.Owner, share.Owner, job, grant)
+                && stated.Plan == plan
+                && stated.Sealed == Sha256Digest.FromHash(SHA256.HashData(share.Sealed))
+                ? stated
+                : throw new ResultException(share.Owner, "its signed statement is about something else");
+        }
+        catch (StatementException wrong)
+        {
+            throw new ResultException(share.Owner, wrong.Message, wrong);
+        }
+    }
+
+    private byte[] OpenShare(SealedShare share, JobId job, Sha256Digest plan)
+    {
+        using var key = keys.CreateOpeningKey();
+        try
+        {
+            return Hpke.Open(key, ReleaseSealing.ForShare(job, plan, share.Owner), aad: [], share.Sealed);
+        }
+        catch (SealingException wrong)
+        {
+            throw new ResultException(share.Owner, wrong.Message, wrong);
+        }
+    }
+
+    private static CombinedRelease Combine(AggregationContext context, IReadOnlyList<AggregationMessage> shares, ParticipantId first)
+    {
+        try
+        {
+            return ReleaseCombiner.Combine(context, shares);
+        }
+        catch (ProtocolException wrong)
+        {
+            throw new ResultException(ParticipantId.TryParse(wrong.Party, out var party) ? party : first, wrong.Message, wrong);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using TrustedSpace.Client.Audit;
+using TrustedSpace.Client.Billing;
+using TrustedSpace.Client.Catalog;
+using TrustedSpace.Client.Exports;
+using TrustedSpace.Client.Flows;
+using TrustedSpace.Client.Grants;
+using TrustedSpace.Client.Http;
+using TrustedSpace.Client.Jobs;
+using TrustedSpace.Client.Participants;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Client;
+
+/// <summary>
+/// A participant's view of a space. It trusts the certificate authority and its own keys, and checks what the gateway and the owners send.
+/// Thread-safe.
+/// </summary>
+public sealed class SpaceClient : IDisposable
+{
+    private readonly GatewayHttp _http;
+    private readonly ParticipantKeys _keys;
+
+    /// <exception cref="IOException">A certificate or key file is missing.</exception>
+    /// <exception cref="UntrustedCertificateException">The caller's certificates are not of this authority.</exception>
+    public SpaceClient(SpaceClientOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var authority = CertificateAuthority.Load(options.Certificates, time);
+        _keys = ParticipantKeys.Load(options.Certificates, options.Participant);
+        _http = new GatewayHttp(options.Gateway, options.GatewayParticipant, _keys.Tls, authority);
+        Participants = new ParticipantClient(_http);
+        Catalog = new CatalogClient(_http);
+        Grants = new GrantClient(_http, options.Participant);
+        Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), time);
+        Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
+        Flows = new FlowClient(_http);
+        Invoices = new InvoiceClient(_http);
+        Log = new LogClient(_http);
+    }
+
+    public ParticipantClient Participants { get; }
+
+    public CatalogClient Catalog { get; }
+
+    public GrantClient Grants { get; }
+
+    public JobClient Jobs { get; }
+
+    public ExportClient Exports { get; }
+
+    public FlowClient Flows { get; }
+
+    public InvoiceClient Invoices { get; }
+
+    public LogClient Log { get; }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _keys.Dispose();
+    }
+}
