@@ -1,1 +1,32 @@
-return 0;
+using System.CommandLine;
+using TrustedSpace.Cli.Audit;
+using TrustedSpace.Cli.Billing;
+using TrustedSpace.Cli.Catalog;
+using TrustedSpace.Cli.Certificates;
+using TrustedSpace.Cli.Demo;
+using TrustedSpace.Cli.Exports;
+using TrustedSpace.Cli.Flows;
+using TrustedSpace.Cli.Grants;
+using TrustedSpace.Cli.Jobs;
+using TrustedSpace.Cli.Output;
+using TrustedSpace.Cli.Participants;
+using TrustedSpace.Cli.Space;
+
+var root = new RootCommand("Use a trusted data space: bring one up, find data, ask for grants, compute, and check the log.")
+{
+    DemoCommand.Create(),
+    UpCommand.Create(),
+    PrepareCommand.Create(),
+    CertificatesCommand.Create(),
+    CatalogCommand.Create(),
+    GrantCommand.Create(),
+    QueryCommand.Create(),
+    ExportCommand.Create(),
+    JobsCommand.Create(),
+    FlowsCommand.Create(),
+    InvoiceCommand.Create(),
+    ParticipantsCommand.Create(),
+    AuditCommand.Create(),
+};
+
+return await ErrorBoundary.RunAsync(root.Parse(args));

@@ -1,0 +1,21 @@
+using TrustedSpace.Cli.Output;
+using TrustedSpace.Protocol.Flows;
+
+namespace TrustedSpace.Cli.Flows;
+
+/// <summary>A log entry in one sentence.</summary>
+internal static class EntrySentence
+{
+    public static string Of(LogEntry entry) => entry switch
+    {
+        ParticipantChanged changed => $"{changed.Participant} was {changed.Change}",
+        GrantIssued issued => $"grant {issued.Request.Grant} to {issued.Request.Consumer} for {issued.Request.Detail.Operation} of {issued.Request.Detail.Product}, purpose {issued.Request.Detail.Purpose}",
+        GrantDenied denied => $"{denied.Request.Consumer} was denied {denied.Request.Detail.Product} for {denied.Request.Detail.Purpose}: "
+            + string.Join("; ", denied.Denials.Select(denial => $"{denial.Owner} by {denial.Rule}")),
+        GrantRevoked revoked => $"grant {revoked.Grant} was revoked by {revoked.By}",
+        Flow flow => $"{flow.Operation} of {flow.Product} to {flow.Consumer} {flow.Outcome}: {flow.Cells} cells, {Screen.Money(flow.Charges.Sum(charge => charge.Amount), flow.Currency)}",
+        JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
+        RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
+        _ => entry.ToString(),
+    };
+}

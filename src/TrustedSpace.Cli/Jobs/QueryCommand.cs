@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using TrustedSpace.Cli.Grants;
+using TrustedSpace.Cli.Output;
+using TrustedSpace.Cli.Space;
+using TrustedSpace.Client.Jobs;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Cli.Jobs;
+
+/// <summary><c>tspace query SQL</c>: plans the query, asks for a grant unless one is given, runs the job and shows the result.</summary>
+internal static class QueryCommand
+{
+    public static Command Create()
+    {
+        var sql = new Argument<string>("sql") { Description = "SELECT over one product: COUNT, SUM, AVG, VAR_SAMP, STDDEV_SAMP, WHERE, GROUP BY.", HelpName = "SQL" };
+        var product = new Option<string>("--product") { Description = "Data product that the query reads.", HelpName = "PRODUCT", Required = true };
+        var held = new Option<string?>("--grant") { Description = "Use this grant instead of asking for one.", HelpName = "GRANT" };
+        var command = new Command("query", "Compute statistics over a product, in groups large enough to be released.") { sql, product, held };
+        var options = GrantOptions.AddTo(command);
+        var space = SpaceOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = space.Client(parsed);
+            var screen = space.Screen(parsed);
+            var store = new GrantStore(space.Directory(parsed), space.Participant(parsed));
+            var query = parsed.GetRequiredValue(sql);
+            var result = await screen.WorkAsync("Query", async progress =>
+            {
+                TokenResponse grant;
+                if (parsed.GetValue(held) is { } chosen)
+                {
+                    grant = store.Find(Typed.Id<GrantId>("--grant", chosen));
+                }
+                else
+                {
+                    var target = Typed.Id<ProductId>("--product", parsed.GetRequiredValue(product));
+                    progress.Report("planning");
+                    var plan = await client.Catalog.PlanAsync(target, query, cancellation).ConfigureAwait(false);
+                    progress.Report("asking the owners for a grant");
+                    grant = await client.Grants.RequestAsync(options.Detail(parsed, target, plan.Elements, Operation.Statistics), cancellation).ConfigureAwait(false);
+                    store.Keep(grant);
+                }
+
+                return await client.Jobs.RunAsync(grant, query, new JobLines(progress), cancellation).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            screen.Show(ResultDocument.Of(result), console => Render(console, result));
+            return 0;
+        });
+        return command;
+    }
+
+    internal static void Render(IAnsiConsole console, OpenedResult result)
+    {
+        var table = Screen.Table([.. result.Columns]);
+        foreach (var row in result.Rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell.Kind == ResultKind.Real ? cell.AsReal.ToString("G10", CultureInfo.InvariantCulture) : cell.ToString())));
+        }
+
+        console.Write(table);
+        if (result.GroupsWithheld > 0)
+        {
+            console.MarkupLineInterpolated($"{result.GroupsWithheld} groups with fewer than {result.MinimumGroupSize} rows were withheld");
+        }
+    }
+
+    /// <summary>Turns job events into progress lines.</summary>
+    internal sealed class JobLines(IProgress<string> lines) : IProgress<JobProgress>
+    {
+        public void Report(JobProgress value) => lines.Report(value.Message);
+    }
+}

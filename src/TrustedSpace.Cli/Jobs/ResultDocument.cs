@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TrustedSpace.Client.Jobs;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Cli.Jobs;
+
+/// <summary>A result as JSON: numbers as numbers of full precision, labels as text, NULL as null.</summary>
+internal sealed record ResultDocument(JobId Job, IReadOnlyList<string> Columns, IReadOnlyList<JsonArray> Rows, int GroupsWithheld, int MinimumGroupSize)
+{
+    public static ResultDocument Of(OpenedResult result) => new(
+        result.Job,
+        result.Columns,
+        [.. result.Rows.Select(row => new JsonArray([.. row.Select(Node)]))],
+        result.GroupsWithheld,
+        result.MinimumGroupSize);
+
+    private static JsonNode? Node(ResultCell cell) => cell.Kind switch
+    {
+        ResultKind.Null => null,
+        ResultKind.Text => cell.AsText,
+        ResultKind.Boolean => cell.AsBoolean,
+        ResultKind.Real => cell.AsReal,
+        _ => JsonNode.Parse(cell.AsInteger.ToString(CultureInfo.InvariantCulture)),
+    };
+}

@@ -1,0 +1,113 @@
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Cli.Space;
+
+/// <summary>
+/// A whole space in one YAML file: who takes part, which datasets they own, where the rows are, what they mean, cost and may be used for.
+/// Documented in docs/space-file.md.
+/// </summary>
+public sealed record SpaceFile
+{
+    /// <summary>Name of the space.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>Elements of each data product, shared by all its datasets.</summary>
+    public required IReadOnlyDictionary<string, ProductEntry> Products { get; init; }
+
+    /// <summary>Usage policies that datasets refer to by name; each is a document of docs/policy.md.</summary>
+    public required IReadOnlyDictionary<string, PolicyEntry> Policies { get; init; }
+
+    public required IReadOnlyList<OwnerEntry> Owners { get; init; }
+
+    public required IReadOnlyList<ParticipantEntry> Consumers { get; init; }
+
+    public IReadOnlyList<ParticipantEntry> Regulators { get; init; } = [new() { Id = ParticipantId.Parse("regulator"), Organisation = "Regulator" }];
+
+    public ParticipantEntry Operator { get; init; } = new() { Id = ParticipantId.Parse("operator"), Organisation = "Operator" };
+
+    public GatewayEntry Gateway { get; init; } = new() { Id = ParticipantId.Parse("gateway"), Organisation = "Operator" };
+}
+
+/// <summary>A participant without data.</summary>
+public sealed record ParticipantEntry
+{
+    public required ParticipantId Id { get; init; }
+
+    public required string Organisation { get; init; }
+}
+
+/// <summary>The gateway; addresses matter only where something else than this command starts it.</summary>
+public sealed record GatewayEntry
+{
+    public required ParticipantId Id { get; init; }
+
+    public required string Organisation { get; init; }
+
+    /// <summary>https address that the process binds.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>https address at which others reach it.</summary>
+    public Uri? Address { get; init; }
+}
+
+/// <summary>Schema of a data product.</summary>
+public sealed record ProductEntry
+{
+    public required IReadOnlyList<DataElement> Elements { get; init; }
+}
+
+/// <summary>An owner and its datasets; one connector is started for it.</summary>
+public sealed record OwnerEntry
+{
+    public required ParticipantId Id { get; init; }
+
+    public required string Organisation { get; init; }
+
+    public required IReadOnlyList<DatasetEntry> Datasets { get; init; }
+
+    /// <summary>https address that the connector binds, where something else than this command starts it.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>https address at which the gateway reaches the connector then.</summary>
+    public Uri? Address { get; init; }
+}
+
+/// <summary>One dataset of an owner.</summary>
+public sealed record DatasetEntry
+{
+    public required DatasetId Id { get; init; }
+
+    public required ProductId Product { get; init; }
+
+    public required string Title { get; init; }
+
+    public int Version { get; init; } = 1;
+
+    public required SourceEntry Source { get; init; }
+
+    public required Tariff Tariff { get; init; }
+
+    /// <summary>Name of an entry of <see cref="SpaceFile.Policies"/>.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Condition that exported rows meet, in the grammar of WHERE; null permits every row.</summary>
+    public string? PermittedRows { get; init; }
+}
+
+/// <summary>Where a dataset's rows are.</summary>
+public sealed record SourceEntry
+{
+    /// <summary>csv, parquet or postgres.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>File of a csv or parquet source, relative to the space file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Npgsql connection string of a postgres source.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>Table or view of a postgres source.</summary>
+    public string? Table { get; init; }
+}
