@@ -71,7 +71,7 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
 
         var sum = element.Type == ColumnType.Integer
             ? Dyadic.FromInteger(row.GetFieldValue<BigInteger>(sumAt))
-            : Dyadic.FromDouble(row.GetDouble(sumAt));
+            : Dyadic.FromDouble(row.GetDouble(sumAt)) + Dyadic.FromInteger(count) * Dyadic.FromDouble(AggregateSql.CentreOf(element));
         return new ElementMoments(count, sum, squaresAt < 0 ? 0 : row.GetDouble(squaresAt) * count, minimum, maximum);
     }
 

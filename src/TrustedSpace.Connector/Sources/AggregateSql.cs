@@ -1,6 +1,5 @@
 using System.Globalization;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Catalog;
 
 namespace TrustedSpace.Connector.Sources;
 
@@ -8,6 +7,10 @@ namespace TrustedSpace.Connector.Sources;
 /// Renders a plan as one GROUP BY: the group keys (a value, or the number of a bin), COUNT(*), then per aggregated element COUNT
 /// and, as far as needed, SUM, MIN, MAX and VAR_POP. <see cref="AggregateReader"/> reads the same columns in the same order.
 /// </summary>
+/// <remarks>
+/// Reals whose bounds lie within a factor of two of their midpoint are summed as differences from it: by Sterbenz' lemma the
+/// difference is exact, and the engine's sums keep their digits when the mean is far larger than the spread.
+/// </remarks>
 public static class AggregateSql
 {
     /// <summary>Key of a value outside of every bin.</summary>
@@ -73,19 +76,51 @@ public static class AggregateSql
         sql.Append(" END");
     }
 
+    /// <summary>What is subtracted from an element before it is summed; 0 for nothing.</summary>
+    public static double CentreOf(AggregatedElement element)
+    {
+        if (element.Scale is not { } scale || element.Type != ColumnType.Real)
+        {
+            return 0;
+        }
+
+        var centre = scale.Min / 2 + scale.Max / 2;
+        var (least, most) = (Math.Min(Math.Abs(scale.Min), Math.Abs(scale.Max)), Math.Max(Math.Abs(scale.Min), Math.Abs(scale.Max)));
+        return scale.Min * scale.Max > 0 && Math.Abs(centre) <= 2 * least && most <= 2 * Math.Abs(centre) ? centre : 0;
+    }
+
     private static void AppendMoments(SqlBuilder sql, AggregatedElement element)
     {
         var value = sql.Columns.Value(element.Element);
         sql.Append($", count({value})");
         if (element.NeedsSum)
         {
-            var sum = sql.Columns[element.Element].Type == ElementType.Integer ? $"sum({value})" : sql.Columns.Dialect.SumOfReals(value);
-            sql.Append($", {sum}, min({value}), max({value})");
+            sql.Append(", ");
+            AppendSum(sql, element, value);
+            sql.Append($", min({value}), max({value})");
         }
 
         if (element.NeedsSquares)
         {
-            sql.Append($", var_pop(CAST({value} AS double precision))");
+            sql.Append(", var_pop(");
+            AppendCentred(sql, element, $"CAST({value} AS double precision)");
+            sql.Append(")");
+        }
+    }
+
+    private static void AppendSum(SqlBuilder sql, AggregatedElement element, string value)
+    {
+        sql.Append(element.Type == ColumnType.Integer ? "sum(" : $"{sql.Columns.Dialect.SumOfReals}(");
+        AppendCentred(sql, element, value);
+        sql.Append(")");
+    }
+
+    private static void AppendCentred(SqlBuilder sql, AggregatedElement element, string value)
+    {
+        sql.Append(value);
+        if (CentreOf(element) is not 0 and var centre)
+        {
+            sql.Append(" - ").AppendValue(centre);
         }
     }
 

@@ -90,6 +90,7 @@ public abstract class DataSource : IAsyncDisposable
         var more = true;
         while (more)
         {
+            cancellation.ThrowIfCancellationRequested();
             var batch = new List<ElementValue?[]>(RowBatch.MaximumRows);
             more = await GuardAsync("read rows", () => FillAsync(batch, row, elements, cancellation));
             if (batch.Count > 0)

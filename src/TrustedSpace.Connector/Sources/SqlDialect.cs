@@ -17,8 +17,8 @@ public abstract class SqlDialect
     /// <summary>The element as a key of GROUP BY; it reads back as the declared type.</summary>
     public virtual string GroupKey(DataElement element, string column) => Value(element, column);
 
-    /// <summary>Sum of reals, compensated if the engine can.</summary>
-    public abstract string SumOfReals(string value);
+    /// <summary>Function that sums reals, compensated if the engine can.</summary>
+    public abstract string SumOfReals { get; }
 
     public abstract DbParameter Parameter(object value);
 

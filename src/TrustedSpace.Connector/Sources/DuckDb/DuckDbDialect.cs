@@ -12,7 +12,7 @@ public sealed class DuckDbDialect : SqlDialect
 
     public override string GroupKey(DataElement element, string column) => Quote(column);
 
-    public override string SumOfReals(string value) => $"fsum({value})";
+    public override string SumOfReals => "fsum";
 
     public override DbParameter Parameter(object value) => new DuckDBParameter(value);
 }

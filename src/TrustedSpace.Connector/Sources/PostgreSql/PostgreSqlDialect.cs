@@ -15,7 +15,7 @@ public sealed class PostgreSqlDialect : SqlDialect
         _ => Quote(column),
     };
 
-    public override string SumOfReals(string value) => $"sum({value})";
+    public override string SumOfReals => "sum";
 
     public override DbParameter Parameter(object value) => new NpgsqlParameter { Value = value };
 }

@@ -40,13 +40,13 @@ public sealed record SampleData(IReadOnlyList<DataElement> Elements, IReadOnlyLi
         BinEdges = element.Bins,
     })]);
 
-    /// <summary>Visits with every type, NULLs, awkward texts, integers near 2^53 and reals far from zero with little spread.</summary>
+    /// <summary>Visits with every type, NULLs, awkward texts, integers near 2^53 and reals far from zero.</summary>
     public static SampleData Visits(int rows) => new(
         [
             Element("ward", ElementType.Text, nullable: true) with { Domain = Wards },
             Element("age", ElementType.Integer, nullable: true) with { Minimum = 0, Maximum = 120, Bins = [0, 18, 40, 65, 120] },
             Element("cost", ElementType.Real) with { Minimum = -50, Maximum = 1_000_000, Bins = [-50, 0, 10.5, 1000, 1_000_000] },
-            Element("level", ElementType.Real, nullable: true) with { Minimum = 1e9, Maximum = 1e9 + 1 },
+            Element("level", ElementType.Real, nullable: true) with { Minimum = 1e6, Maximum = 1e6 + 1 },
             Element("serial", ElementType.Integer) with { Minimum = -9007199254740992, Maximum = 9007199254740992 },
             Element("grade", ElementType.Integer) with { Minimum = 1, Maximum = 4, Domain = ["4", "3", "2", "1"] },
             Element("urgent", ElementType.Boolean, nullable: true),
@@ -75,7 +75,7 @@ public sealed record SampleData(IReadOnlyList<DataElement> Elements, IReadOnlyLi
             i % 11 == 0 ? null : Wards[h % (uint)Wards.Length],
             i % 7 == 0 ? null : (long)(h / 8 % 121),
             h % 5 == 0 ? -50 + h % 50 : h % 100_000 / 10.0,
-            i % 13 == 0 ? null : 1e9 + h % 1000 / 1000.0,
+            i % 13 == 0 ? null : 1e6 + h % 1000 / 1000.0,
             (i % 2 == 0 ? 1 : -1) * (9007199254740992 - h % 1000),
             1L + h % 4,
             i % 5 == 0 ? null : h % 3 == 0,

@@ -108,6 +108,23 @@ public abstract class SourceContract
     }
 
     [Fact]
+    public async Task Moments_keep_their_digits_when_the_mean_is_far_larger_than_the_spread()
+    {
+        const int Rows = 1024;
+        var far = new SampleData(
+            [SampleData.Element("x", ElementType.Real) with { Minimum = 1e12, Maximum = 1e12 + 1 }],
+            [.. Enumerable.Range(0, Rows).Select(i => new object?[] { 1e12 + i / (double)Rows })]);
+        await using var source = await OpenAsync(far);
+
+        var partial = await source.AggregateAsync(Plan(far, "SELECT SUM(x), VAR_SAMP(x) FROM visits"), TestContext.Current.CancellationToken);
+
+        // Σ i/n = (n − 1)/2 and Σ (i/n − mean)² = (n² − 1)/(12 n).
+        var moments = partial.Find(0)!.Elements[0];
+        Assert.Equal(Dyadic.FromDouble(1e12) * Dyadic.FromInteger(Rows) + Dyadic.FromDouble((Rows - 1) / 2.0), moments.Sum);
+        Assert.Equal((Rows * (double)Rows - 1) / (12.0 * Rows), moments.Squares, 1e-10);
+    }
+
+    [Fact]
     public async Task A_plan_for_narrower_bounds_is_refused_naming_the_element_only()
     {
         await using var source = await OpenAsync(Visits);
