@@ -1,0 +1,66 @@
+using TrustedSpace.Gateway;
+using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Participants;
+using Xunit;
+
+namespace TrustedSpace.Tests.Gateway;
+
+public sealed class GatewayOptionsTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("trustedspace-options-");
+
+    [Fact]
+    public void Sound_file_is_read_with_paths_relative_to_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "certs"));
+        var options = Load(
+            """
+            {
+              "space": "demo", "participant": "gateway", "operator": "operator", "listen": "https://127.0.0.1:0",
+              "publicAddress": null, "certificates": "certs", "state": "state",
+              "enrol": [ { "id": "hospital-a", "organisation": "Hospital A", "role": "owner" } ]
+            }
+            """);
+
+        Assert.Equal(Path.Combine(_directory.FullName, "certs"), options.Certificates);
+        Assert.Equal(Path.Combine(_directory.FullName, "state"), options.State);
+        Assert.Null(options.PublicAddress);
+        Assert.Equal(ParticipantRole.Owner, Assert.Single(options.Enrol).Role);
+    }
+
+    [Fact]
+    public void Every_problem_is_listed_under_its_key()
+    {
+        var problem = Assert.Throws<InvalidConfigurationException>(() => Load(
+            """
+            {
+              "participant": "Gateway", "operator": "operator", "listen": "http://0.0.0.0:80", "certificates": "nowhere", "state": "state",
+              "enrol": [ { "id": "hospital-a", "role": "king" } ], "colour": "blue"
+            }
+            """));
+
+        Assert.Equal(
+            ["colour:", "space:", "participant:", "listen:", "certificates:", "enrol:0:organisation:", "enrol:0:role:"],
+            problem.Problems.Select(line => line[..(line.IndexOf(": ", StringComparison.Ordinal) + 1)]));
+    }
+
+    [Fact]
+    public void Missing_file_is_named()
+    {
+        var file = Path.Combine(_directory.FullName, "missing.json");
+
+        Assert.Contains(file, Assert.Throws<InvalidConfigurationException>(() => GatewayOptions.Load(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_that_is_not_json_is_refused() => Assert.Throws<InvalidConfigurationException>(() => Load("{ space"));
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private GatewayOptions Load(string json)
+    {
+        var file = Path.Combine(_directory.FullName, "gateway.json");
+        File.WriteAllText(file, json);
+        return GatewayOptions.Load(file);
+    }
+}
