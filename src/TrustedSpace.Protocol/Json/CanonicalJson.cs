@@ -12,12 +12,16 @@ public static class CanonicalJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    /// <summary>
+    /// The canonical bytes of a value. Where the static type is a union such as a log entry, its discriminator is written; pass
+    /// the value as that type.
+    /// </summary>
     /// <returns>UTF-8 without byte order mark.</returns>
     /// <exception cref="JsonException">A number or string that RFC 8785 can't carry.</exception>
     public static byte[] Serialize<T>(T value)
     {
-        var plain = JsonSerializer.SerializeToUtf8Bytes(value, ProtocolJson.Options);
-        return Canonicalize(plain);
+        using var document = JsonSerializer.SerializeToDocument(value, ProtocolJson.Options);
+        return Write(document);
     }
 
     /// <exception cref="JsonException">Not a <typeparamref name="T"/>, or not in canonical form.</exception>
@@ -40,14 +44,19 @@ public static class CanonicalJson
         try
         {
             using var document = JsonDocument.Parse(utf8, Strict);
-            var output = new ArrayBufferWriter<byte>(Math.Max(utf8.Length, 16));
-            CanonicalJsonWriter.Write(document.RootElement, output);
-            return output.WrittenSpan.ToArray();
+            return Write(document);
         }
         catch (InvalidOperationException problem)
         {
-            // How the reader reports a lone surrogate, wherever the string stands.
-            throw new JsonException("A string holds a lone surrogate, which has no UTF-8 form.", problem);
+            // How the reader reports a lone surrogate or malformed UTF-8, wherever the string stands.
+            throw new JsonException("A string is not valid Unicode.", problem);
         }
+    }
+
+    private static byte[] Write(JsonDocument document)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        CanonicalJsonWriter.Write(document.RootElement, output);
+        return output.WrittenSpan.ToArray();
     }
 }

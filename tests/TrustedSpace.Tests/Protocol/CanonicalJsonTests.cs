@@ -111,6 +111,24 @@ public class CanonicalJsonTests
     public void Text_that_has_no_canonical_form_is_refused(string json) =>
         Assert.ThrowsAny<JsonException>(() => Canonicalize(json));
 
+    [Fact]
+    public void Text_that_is_no_utf8_is_refused()
+    {
+        byte[][] texts = [[.. "{\"a"u8, 0xFF, .. "\":1}"u8], [.. "[\"a"u8, 0xC3, .. "\"]"u8]];
+
+        Assert.All(texts, text => Assert.ThrowsAny<JsonException>(() => CanonicalJson.Canonicalize(text)));
+    }
+
+    [Theory]
+    [InlineData("-0", "0")]
+    [InlineData("0", "0")]
+    [InlineData("-1", "-1")]
+    [InlineData("999999999999999", "999999999999999")]
+    [InlineData("9007199254740992", "9007199254740992")]
+    [InlineData("1e2", "100")]
+    [InlineData("0.10", "0.1")]
+    public void Number_has_one_spelling(string json, string canonical) => Assert.Equal(canonical, Canonicalize(json));
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static string Canonicalize(string json) => Encoding.UTF8.GetString(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)));
