@@ -17,8 +17,8 @@ internal static class PolicyDecisions
 {
     private const int Rounds = 3;
     private const int Requests = 4_000;
-    private const int InProcess = 100_000;
-    private const int OverLoopback = 8_000;
+    private const int InProcess = 40_000;
+    private const int OverLoopback = 4_000;
     private const int ServerCallers = 32;
 
     private static readonly UsagePolicyDocument Policy = new(new UsagePolicy
@@ -44,19 +44,24 @@ internal static class PolicyDecisions
         for (var round = 1; round <= Rounds; round++)
         {
             var here = await Measure(wasm, inputs, 1, InProcess);
-            var there = await Measure(opa, inputs, 1, OverLoopback);
+            var there = await Measure(opa, inputs, 1, OverLoopback, server);
             var hereBusy = await Measure(wasm, inputs, Environment.ProcessorCount, InProcess);
-            var thereBusy = await Measure(opa, inputs, ServerCallers, OverLoopback);
+            var thereBusy = await Measure(opa, inputs, ServerCallers, OverLoopback, server);
             Print($"round {round}, one caller:  in process  ", here);
             Print("                     OPA server  ", there);
             Print($"         {Environment.ProcessorCount,2} callers:  in process  ", hereBusy);
             Print($"         {ServerCallers,2} callers:  OPA server  ", thereBusy);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"         in process / OPA server: {here.PerSecond / there.PerSecond:N1} with one caller, {hereBusy.PerSecond / thereBusy.PerSecond:N1} with many"));
+            Print("         in process over OPA server, one caller:   ", Compare(here, there) + string.Create(CultureInfo.InvariantCulture, $", {there.P50 / here.P50:N1} times as fast at the median"));
+            Print("                                     many callers: ", Compare(hereBusy, thereBusy));
         }
     }
 
-    private static Task<Measurement> Measure(IDecisionPoint decisions, PolicyInput[] inputs, int callers, int operations) =>
-        Measurement.TakeAsync(callers, operations, async i => await decisions.DecideAsync(inputs[i % Requests], CancellationToken.None));
+    private static Task<Measurement> Measure(IDecisionPoint decisions, PolicyInput[] inputs, int callers, int operations, OpaServer? server = null) =>
+        Measurement.TakeAsync(callers, operations, async i => await decisions.DecideAsync(inputs[i % Requests], CancellationToken.None), server is null ? null : () => server.ProcessorTime);
+
+    private static string Compare(Measurement here, Measurement there) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{here.PerSecond / there.PerSecond:N1} times the rate, {there.Processor / here.Processor:N1} times as many per processor second");
 
     private static async Task CheckAlike(PolicyInput[] inputs, WasmDecisionPoint wasm, OpaServerDecisionPoint opa)
     {
@@ -76,7 +81,7 @@ internal static class PolicyDecisions
         Console.WriteLine($"{inputs.Length} requests decided alike, {allowed} of them allowed; usage policy of {Policy.Json.Length} bytes");
     }
 
-    private static void Print(string what, Measurement measurement) => Console.WriteLine($"{what}{measurement}");
+    private static void Print(string what, object figures) => Console.WriteLine($"{what}{figures}");
 
     private static PolicyInput Input(int i)
     {

@@ -22,6 +22,16 @@ internal sealed class OpaServer : IDisposable
     /// <summary>A client of the server.</summary>
     internal HttpClient Client { get; }
 
+    /// <summary>Processor time that the server has used so far.</summary>
+    internal TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the server, or returns null when there is no <c>opa</c> on PATH.</summary>
     internal static async Task<OpaServer?> StartAsync(CancellationToken cancellationToken)
     {
@@ -31,8 +41,7 @@ internal sealed class OpaServer : IDisposable
         try
         {
             var server = new OpaServer(Process.Start(command)!, address);
-            await server.ReadyAsync(cancellationToken);
-            return server;
+            return await server.ReadyAsync(cancellationToken);
         }
         catch (Win32Exception)
         {
@@ -55,22 +64,26 @@ internal sealed class OpaServer : IDisposable
     }
 
     // OPA has no signal for "listening", so its health endpoint is asked until it answers.
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private async Task<OpaServer> ReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await again.WaitForNextTickAsync(limit.Token))
+        while (!limit.IsCancellationRequested && !_process.HasExited)
         {
             try
             {
                 using var response = await Client.GetAsync("health", limit.Token);
-                return;
+                return this;
             }
-            catch (HttpRequestException) when (!_process.HasExited)
+            catch (HttpRequestException)
             {
+                await again.WaitForNextTickAsync(CancellationToken.None);
             }
         }
+
+        Dispose();
+        throw new InvalidOperationException($"opa run --server did not listen on {Client.BaseAddress} within {StartLimit}.");
     }
 
     private static int FreePort()

@@ -92,6 +92,27 @@ public sealed class RegoInstanceTests
     }
 
     [Fact]
+    public void Input_that_does_not_fit_the_memory_cap_is_refused()
+    {
+        using var module = RegoText.Compile("unreachable", limits: new RegoLimits { MemoryBytes = 2 * Memory.PageSize });
+        using var instance = module.Instantiate();
+
+        Assert.Throws<RegoException>(() => Evaluate(instance, new byte[3 * Memory.PageSize]));
+        Assert.True(instance.IsBroken);
+    }
+
+    [Fact]
+    public void Input_nested_too_deeply_breaks_only_its_instance()
+    {
+        using var module = UsageModule.Compile(new RegoLimits(), TimeProvider.System);
+        using var instance = module.Instantiate();
+        using var other = module.Instantiate();
+
+        Assert.Throws<RegoException>(() => Evaluate(instance, Encoding.UTF8.GetBytes(new string('[', 200_000))));
+        Assert.Contains("\"allow\":false", Evaluate(other, "{}"u8.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Memory_stays_the_same_over_a_hundred_thousand_evaluations()
     {
         using var module = UsageModule.Compile(new RegoLimits(), TimeProvider.System);
