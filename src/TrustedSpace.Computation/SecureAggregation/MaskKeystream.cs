@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace TrustedSpace.Computation.SecureAggregation;
@@ -25,7 +26,8 @@ public sealed class MaskKeystream : IDisposable
     private const int ChunkSize = 32 * 1024;
 
     private readonly Aes _aes;
-    private UInt128 _counter;
+    private ulong _upper;
+    private ulong _lower;
 
     /// <exception cref="ArgumentException">The key has not <see cref="KeySize"/> bytes.</exception>
     public MaskKeystream(ReadOnlySpan<byte> key)
@@ -44,7 +46,7 @@ public sealed class MaskKeystream : IDisposable
 
         _aes = Aes.Create();
         _aes.SetKey(key);
-        _counter = counter;
+        (_upper, _lower) = ((ulong)(counter >> 64), (ulong)counter);
     }
 
     /// <summary>Adds the keystream to the words modulo 2^64.</summary>
@@ -87,15 +89,45 @@ public sealed class MaskKeystream : IDisposable
 
     private void Fill(Span<byte> keystream)
     {
-        var blocks = MemoryMarshal.Cast<byte, UInt128>(keystream);
-        for (var i = 0; i < blocks.Length; i++)
+        var blocks = MemoryMarshal.Cast<byte, ulong>(keystream);
+        var next = FillWide(keystream) * (BlockSize / sizeof(ulong));
+        for (; next < blocks.Length; next += 2)
         {
-            blocks[i] = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(_counter) : _counter;
-            _counter++;
+            blocks[next] = BigEndian(_upper);
+            blocks[next + 1] = BigEndian(_lower);
+            if (++_lower == 0)
+            {
+                _upper++;
+            }
         }
 
         _aes.EncryptEcb(keystream, keystream, PaddingMode.None);
     }
+
+    /// <summary>Writes counter blocks two at a time while the lower half of the counter does not overflow; returns how many.</summary>
+    private int FillWide(Span<byte> keystream)
+    {
+        var pairs = MemoryMarshal.Cast<byte, Vector256<ulong>>(keystream);
+        var count = pairs.Length * 2;
+        if (!Vector256.IsHardwareAccelerated || !BitConverter.IsLittleEndian || _lower > ulong.MaxValue - (ulong)count)
+        {
+            return 0;
+        }
+
+        var order = Vector256.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8, 23, 22, 21, 20, 19, 18, 17, 16, 31, 30, 29, 28, 27, 26, 25, 24);
+        var counters = Vector256.Create(_upper, _lower, _upper, _lower + 1);
+        var step = Vector256.Create(0UL, 2, 0, 2);
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = Vector256.Shuffle(counters.AsByte(), order).AsUInt64();
+            counters += step;
+        }
+
+        _lower += (ulong)count;
+        return count;
+    }
+
+    private static ulong BigEndian(ulong number) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(number) : number;
 
     private interface ICombination<TWord>
     {
@@ -108,7 +140,7 @@ public sealed class MaskKeystream : IDisposable
         {
             ToHostOrder(keystream);
             var wide = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
-            var wideKeystream = MemoryMarshal.Cast<ulong, Vector<ulong>>(keystream);
+            var wideKeystream = MemoryMarshal.Cast<ulong, Vector<ulong>>(keystream)[..wide.Length];
             for (var i = 0; i < wide.Length; i++)
             {
                 wide[i] += wideKeystream[i];
@@ -127,7 +159,7 @@ public sealed class MaskKeystream : IDisposable
         {
             ToHostOrder(keystream);
             var wide = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
-            var wideKeystream = MemoryMarshal.Cast<ulong, Vector<ulong>>(keystream);
+            var wideKeystream = MemoryMarshal.Cast<ulong, Vector<ulong>>(keystream)[..wide.Length];
             for (var i = 0; i < wide.Length; i++)
             {
                 wide[i] -= wideKeystream[i];

@@ -36,20 +36,31 @@ public sealed class MaskKeystreamTests
         Assert.Equal(expected.SelectMany(block => new[] { (ulong)block, (ulong)(block >> 64) }), narrow);
     }
 
-    [Fact]
-    public void Counter_carries_over_all_its_bits()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(64)]
+    public void Counter_carries_over_all_its_bits(int before)
     {
-        var key = new byte[MaskKeystream.KeySize];
-        var words = new UInt128[2];
-        using (var stream = new MaskKeystream(key, UInt128.MaxValue))
-        {
-            stream.Add(words.AsSpan());
-        }
-
         using var aes = Aes.Create();
-        aes.Key = key;
-        Assert.Equal(BinaryPrimitives.ReadUInt128LittleEndian(aes.EncryptEcb(Convert.FromHexString(new string('f', 32)), PaddingMode.None)), words[0]);
-        Assert.Equal(BinaryPrimitives.ReadUInt128LittleEndian(aes.EncryptEcb(new byte[16], PaddingMode.None)), words[1]);
+        aes.Key = new byte[MaskKeystream.KeySize];
+        foreach (var carry in new[] { UInt128.MaxValue, new UInt128(6, ulong.MaxValue) })
+        {
+            var counter = unchecked(carry - (UInt128)before);
+            var words = new UInt128[before + 66];
+            using (var stream = new MaskKeystream(aes.Key, counter))
+            {
+                stream.Add(words.AsSpan());
+            }
+
+            var block = new byte[16];
+            foreach (var word in words)
+            {
+                BinaryPrimitives.WriteUInt128BigEndian(block, counter++);
+                Assert.Equal(BinaryPrimitives.ReadUInt128LittleEndian(aes.EncryptEcb(block, PaddingMode.None)), word);
+            }
+        }
     }
 
     [Fact]
