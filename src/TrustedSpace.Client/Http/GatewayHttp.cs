@@ -63,9 +63,7 @@ internal sealed class GatewayHttp : IDisposable
     public async Task<(HttpStatusCode Status, string Text)> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var response = await SendUncheckedAsync(request, cancellation).ConfigureAwait(false);
-        var isOAuth = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable
-            && response.Content.Headers.ContentType?.MediaType == "application/json";
-        return isOAuth
+        return response.Content.Headers.ContentType?.MediaType == "application/json"
             ? (response.StatusCode, await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false))
             : throw new RefusedException(await ReadRefusalAsync(response, cancellation).ConfigureAwait(false));
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
 
 namespace TrustedSpace.Gateway.Catalog;
 
@@ -37,12 +38,13 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
         Volatile.Write(ref _snapshot, new Snapshot([.. published.Select(dataset => dataset.Description)]));
     }
 
-    /// <summary>Replaces all datasets of an owner.</summary>
+    /// <summary>Replaces all datasets of an owner; announcing the same again changes nothing.</summary>
     /// <param name="owner">Whose datasets are replaced.</param>
     /// <param name="datasets">Sound descriptions of that owner.</param>
     /// <param name="check">Sees the other owners' descriptions and may refuse by throwing; nothing is stored then.</param>
     /// <param name="cancellationToken">Ends the waiting for earlier publications.</param>
-    internal async Task ReplaceAsync(
+    /// <returns>Whether anything changed.</returns>
+    internal async Task<bool> ReplaceAsync(
         ParticipantId owner,
         IReadOnlyList<DatasetDescription> datasets,
         Action<IReadOnlyList<DatasetDescription>> check,
@@ -53,9 +55,15 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
         {
             DatasetDescription[] others = [.. _snapshot.Descriptions.Where(description => description.Owner != owner)];
             check(others);
+            if (Digests(datasets).SetEquals(Digests(OfOwner(owner))))
+            {
+                return false;
+            }
+
             await StoreAsync(owner, datasets, cancellationToken);
             Volatile.Write(ref _snapshot, new Snapshot([.. others, .. datasets]));
             await Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelAsync();
+            return true;
         }
         finally
         {
@@ -68,6 +76,8 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
         _writing.Dispose();
         _changed.Dispose();
     }
+
+    private static HashSet<Sha256Digest> Digests(IEnumerable<DatasetDescription> datasets) => [.. datasets.Select(CanonicalJson.Hash)];
 
     private async Task StoreAsync(ParticipantId owner, IReadOnlyList<DatasetDescription> datasets, CancellationToken cancellationToken)
     {

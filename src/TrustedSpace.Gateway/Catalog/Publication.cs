@@ -24,9 +24,12 @@ internal sealed class Publication(ProductCatalog catalog, ParticipantRegistry re
         Refuse(datasets.SelectMany(dataset => Unsound(dataset, owner)));
         Refuse(datasets.GroupBy(dataset => dataset.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key}: published twice"));
 
-        await catalog.ReplaceAsync(owner, datasets, others => Refuse(Conflicts(datasets, others)), context.CancellationToken);
-        await registry.AnnounceAsync(owner, address, context.CancellationToken);
-        CatalogLog.Published(logger, owner, datasets.Length, address);
+        var isNew = await catalog.ReplaceAsync(owner, datasets, others => Refuse(Conflicts(datasets, others)), context.CancellationToken);
+        var isMoved = await registry.AnnounceAsync(owner, address, context.CancellationToken);
+        if (isNew || isMoved)
+        {
+            CatalogLog.Published(logger, owner, datasets.Length, address);
+        }
 
         var reply = new PublishReply();
         reply.Products.AddRange(datasets.Select(dataset => dataset.Product.Value).Distinct().Order(StringComparer.Ordinal));

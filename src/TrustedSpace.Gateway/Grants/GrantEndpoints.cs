@@ -9,6 +9,8 @@ namespace TrustedSpace.Gateway.Grants;
 
 internal static class GrantEndpoints
 {
+    private const string FormType = "application/x-www-form-urlencoded";
+
     public static void MapGrants(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/.well-known/oauth-authorization-server", (GatewayAddress address) =>
@@ -29,6 +31,8 @@ internal static class GrantEndpoints
             TypedResults.Ok(await tokens.AnswerAsync(await ReadFormAsync(request), request.HttpContext.Caller(), cancellation)))
             .RequireRole(ParticipantRole.Consumer)
             .RecordRefusals()
+            .Accepts<IFormCollection>(FormType)
+            .WithDescription("Form fields: grant_type (client_credentials), client_id, authorization_details (a JSON array of one AuthorizationDetail).")
             .Produces<TokenError>(StatusCodes.Status400BadRequest)
             .WithSummary("Asks every owner of a product for a grant (RFC 6749, RFC 9396, RFC 8705)");
 
@@ -37,10 +41,14 @@ internal static class GrantEndpoints
                 await tokens.RevokeAsync(await ReadFormAsync(request), request.HttpContext.Caller());
                 return TypedResults.Ok();
             })
+            .Accepts<IFormCollection>(FormType)
+            .WithDescription("Form field: token (an access token, or the id of a grant).")
             .WithSummary("Ends a grant at once (RFC 7009)");
 
         forms.MapPost("/introspect", async (HttpRequest request, PresentedTokens tokens) =>
             TypedResults.Ok(tokens.Introspect(await ReadFormAsync(request), request.HttpContext.Caller())))
+            .Accepts<IFormCollection>(FormType)
+            .WithDescription("Form field: token (an access token, or the id of a grant).")
             .WithSummary("Whether a grant is in force, and its claims (RFC 7662)");
     }
 

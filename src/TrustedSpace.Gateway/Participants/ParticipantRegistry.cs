@@ -73,9 +73,18 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
         }
     }
 
-    /// <summary>Keeps the address that an enrolled owner's connector announced.</summary>
-    internal Task AnnounceAsync(ParticipantId owner, string address, CancellationToken cancellationToken) =>
-        ChangeAsync(owner, before => before! with { Address = address }, _ => ValueTask.CompletedTask, cancellationToken);
+    /// <summary>Keeps the address that an enrolled owner's connector announced; announcing the same again changes nothing.</summary>
+    /// <returns>Whether the address is another than before.</returns>
+    internal async Task<bool> AnnounceAsync(ParticipantId owner, string address, CancellationToken cancellationToken)
+    {
+        if (Find(owner)?.Address == address)
+        {
+            return false;
+        }
+
+        await ChangeAsync(owner, before => before! with { Address = address }, _ => ValueTask.CompletedTask, cancellationToken);
+        return true;
+    }
 
     public void Dispose()
     {

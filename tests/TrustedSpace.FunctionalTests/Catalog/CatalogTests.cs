@@ -1,6 +1,9 @@
 using System.Net;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.FunctionalTests.Gateway;
+using TrustedSpace.Gateway.Catalog;
+using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
@@ -44,6 +47,21 @@ public class CatalogTests
         Assert.Contains("diagnosis.domain: [\"benign\"], hospital-a has [\"benign\",\"malignant\"]", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("radius.maximum: 50, hospital-a has 40", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("radius.unit: \"mm\", hospital-a has none", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Announcing_the_same_again_changes_nothing()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        var catalog = space.Gateway.Services.GetRequiredService<ProductCatalog>().Changes;
+        var registry = space.Gateway.Services.GetRequiredService<ParticipantRegistry>().Changes;
+
+        await space.A.PublishAsync(space.Gateway, space.A.Describe());
+        var before = (catalog.HasChanged, registry.HasChanged);
+        await space.A.PublishAsync(space.Gateway, space.A.Describe() with { Version = 2 });
+
+        Assert.Equal((false, false), before);
+        Assert.True(catalog.HasChanged);
     }
 
     [Fact]

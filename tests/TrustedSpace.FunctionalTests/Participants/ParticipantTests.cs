@@ -150,6 +150,7 @@ public class ParticipantTests
         using var page = await client.GetAsync("/reference", Cancellation);
 
         Assert.Contains("/participants/{id}/suspend", description, StringComparison.Ordinal);
+        Assert.Contains("/oauth/token", description, StringComparison.Ordinal);
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
     }
 }
