@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using TrustedSpace.Connector.Catalog;
+using TrustedSpace.Connector.Computation;
 using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Export;
 using TrustedSpace.Connector.Gateway;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Hosting;
@@ -29,11 +31,15 @@ public static class ConnectorApplication
             .AddRefusals()
             .AddCatalog()
             .AddUsagePolicy()
-            .AddGrantVerification();
+            .AddGrantVerification()
+            .AddComputation()
+            .AddExport();
         configure?.Invoke(builder.Services);
 
         var connector = builder.Build();
+        connector.MapGrpcService<ConnectorRpc>();
         connector.MapGrpcReflectionService();
+        connector.MapExport();
         connector.MapGet("/health", () => Results.Text("healthy"));
         return connector;
     }

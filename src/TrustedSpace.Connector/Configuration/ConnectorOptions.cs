@@ -58,5 +58,6 @@ public sealed record ConnectorOptions
     {
         Certificates = Path.GetFullPath(Certificates, directory),
         State = Path.GetFullPath(State, directory),
+        Datasets = [.. Datasets.Select(dataset => dataset.RelativeTo(directory))],
     };
 }

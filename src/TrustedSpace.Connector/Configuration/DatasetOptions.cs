@@ -1,12 +1,15 @@
+using TrustedSpace.Connector.Sources;
 using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Catalog;
 
 namespace TrustedSpace.Connector.Configuration;
 
-/// <summary>One dataset of the owner: what it is and who may do what with it.</summary>
+/// <summary>One dataset of the owner: what it is, where it is, and who may do what with it.</summary>
 public sealed record DatasetOptions
 {
     public required DatasetDescription Description { get; init; }
+
+    public required SourceOptions Source { get; init; }
 
     public required UsagePolicy Policy { get; init; }
 
@@ -25,9 +28,19 @@ public sealed record DatasetOptions
             yield return $"description: {violation}";
         }
 
+        foreach (var violation in Source.Violations())
+        {
+            yield return $"source.{violation}";
+        }
+
         foreach (var violation in UsagePolicyRules.Violations(Policy))
         {
             yield return $"policy.{violation}";
         }
     }
+
+    internal DatasetOptions RelativeTo(string directory) => this with
+    {
+        Source = Source.Path is { } path ? Source with { Path = Path.GetFullPath(path, directory) } : Source,
+    };
 }

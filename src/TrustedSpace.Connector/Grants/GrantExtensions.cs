@@ -18,5 +18,6 @@ internal static class GrantExtensions
         .AddSingleton<GrantVerification>()
         .AddSingleton<SealingCertificates>()
         .AddSingleton<SpecVerification>()
-        .AddSingleton<JobVerification>();
+        .AddSingleton<JobVerification>()
+        .AddSingleton<GrantRequests>();
 }

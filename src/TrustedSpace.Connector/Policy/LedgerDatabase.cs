@@ -34,23 +34,22 @@ internal sealed class LedgerDatabase : IDisposable
         """;
 
     private readonly Lock _gate = new();
+    private readonly FileStream _lock; // held while the process lives: one connector a state directory
     private readonly SqliteConnection _connection; // guarded by _gate
 
-    /// <exception cref="CannotStartException">The file can't be opened, is no ledger, or is in use by another process.</exception>
+    /// <exception cref="CannotStartException">The file can't be opened, is no ledger, or serves another connector.</exception>
     public LedgerDatabase(string directory)
     {
-        var path = Path.Combine(directory, "connector.db");
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
             Directory.CreateDirectory(directory);
-            _connection.Open();
-            Execute($"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Tables}");
+            _lock = new FileStream(Path.Combine(directory, "connector.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _connection = Open(Path.Combine(directory, "connector.db"));
         }
         catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
-            _connection.Dispose();
-            throw new CannotStartException("state", [$"{path}: {problem.Message}"], problem);
+            _lock?.Dispose();
+            throw new CannotStartException("state", [$"{directory}: {problem.Message}"], problem);
         }
     }
 
@@ -91,6 +90,25 @@ internal sealed class LedgerDatabase : IDisposable
         lock (_gate)
         {
             _connection.Dispose();
+            _lock.Dispose();
+        }
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Tables}";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
         }
     }
 

@@ -10,7 +10,8 @@ internal static class PolicyExtensions
         .AddSingleton(DecisionPoint)
         .AddSingleton(provider => new LedgerDatabase(provider.GetRequiredService<ConnectorOptions>().State))
         .AddSingleton<DecisionRegister>()
-        .AddSingleton<UsageLedger>();
+        .AddSingleton<UsageLedger>()
+        .AddSingleton<UsageDecisions>();
 
     private static IDecisionPoint DecisionPoint(IServiceProvider provider) =>
         provider.GetRequiredService<ConnectorOptions>().PolicyServer is { } server

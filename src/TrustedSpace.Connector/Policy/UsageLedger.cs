@@ -78,6 +78,10 @@ internal sealed class UsageLedger
         ("$grant", use.Subject.Grant.Value),
         ("$budget", use.Subject.Budget.MaximumCells)) == 1;
 
+    /// <summary>Cells of the grant's budget that no use under it has spent.</summary>
+    public long RemainingCells(Use use) => use.Subject.Budget.MaximumCells
+        - (long)_database.Scalar("SELECT COALESCE(SUM(cells), 0) FROM use WHERE grant_id = $grant", ("$grant", use.Subject.Grant.Value))!;
+
     /// <summary>Ends a use with the cells that left. <see cref="UseState.Failed"/> gives back what it reserved, but not its job id.</summary>
     public void End(Use use, UseState state, long cells) => _database.Execute(
         "UPDATE use SET state = $state, cells = $cells WHERE number = $number",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using TrustedSpace.Protocol.Refusals;
 
@@ -13,6 +14,10 @@ internal sealed class RefusalBoundary(FailureReport report) : IEndpointFilter
         {
             return await next(context);
         }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
 #pragma warning disable CA1031 // The named boundary: nothing may leave a request untranslated.
         catch (Exception failure)
 #pragma warning restore CA1031
@@ -24,13 +29,14 @@ internal sealed class RefusalBoundary(FailureReport report) : IEndpointFilter
                 return Results.Empty;
             }
 
+            http.Response.Clear();
             return Results.Problem(Problem(refusal));
         }
     }
 
     private static ProblemDetails Problem(Refusal refusal) => new()
     {
-        Type = $"urn:trustedspace:refusal:{JsonName(refusal.Code)}",
+        Type = $"urn:trustedspace:refusal:{JsonNamingPolicy.KebabCaseLower.ConvertName(refusal.Code.ToString())}",
         Title = $"{refusal.Party} refused at {refusal.Stage}",
         Detail = refusal.Reason,
         Status = StatusOf(refusal.Code),
@@ -43,11 +49,12 @@ internal sealed class RefusalBoundary(FailureReport report) : IEndpointFilter
         },
     };
 
-    private static string JsonName(RefusalCode code) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(code.ToString());
+    private static string JsonName(RefusalCode code) => JsonNamingPolicy.CamelCase.ConvertName(code.ToString());
 
     private static int StatusOf(RefusalCode code) => code switch
     {
         RefusalCode.Invalid => StatusCodes.Status400BadRequest,
+        RefusalCode.Unknown => StatusCodes.Status404NotFound,
         RefusalCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         RefusalCode.Denied => StatusCodes.Status403Forbidden,
         RefusalCode.Conflict => StatusCodes.Status409Conflict,

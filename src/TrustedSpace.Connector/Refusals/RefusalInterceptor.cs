@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Connector.Refusals;
@@ -25,19 +24,7 @@ internal sealed class RefusalInterceptor(FailureReport report) : Interceptor
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            var refusal = report.Of(failure, context.Method);
-            var trailers = new Metadata { { Refusal.TrailerName, CanonicalJson.Serialize(refusal) } };
-            throw new RpcException(new Status(StatusOf(refusal.Code), refusal.ToString()), trailers);
+            throw RefusalStatus.ToRpcException(report.Of(failure, context.Method));
         }
     }
-
-    private static StatusCode StatusOf(RefusalCode code) => code switch
-    {
-        RefusalCode.Invalid => StatusCode.InvalidArgument,
-        RefusalCode.Unauthenticated => StatusCode.Unauthenticated,
-        RefusalCode.Denied => StatusCode.PermissionDenied,
-        RefusalCode.Conflict => StatusCode.AlreadyExists,
-        RefusalCode.ProtocolViolation => StatusCode.FailedPrecondition,
-        _ => StatusCode.Unavailable,
-    };
 }

@@ -7,9 +7,13 @@ namespace TrustedSpace.Connector.Refusals;
 internal sealed class Stage(ParticipantId party, string name)
 {
     public RefusedException Refuse(RefusalCode code, string reason, string remedy, Exception? inner = null) =>
-        new(new Refusal { Code = code, Party = party, Stage = name, Reason = reason, Remedy = remedy }, inner);
+        new(new Refusal { Code = code, Party = party, Stage = name, Reason = reason.TrimEnd('.'), Remedy = remedy }, inner);
 
-    /// <summary>Refuses what another party did.</summary>
-    public RefusedException Blame(ParticipantId culprit, string reason, string remedy, Exception? inner = null) =>
-        new(new Refusal { Code = RefusalCode.ProtocolViolation, Party = culprit, Stage = name, Reason = reason, Remedy = remedy }, inner);
+    /// <summary>Reads an identifier that came with the request.</summary>
+    /// <exception cref="RefusedException">The text breaks the identifier's rule.</exception>
+    public TId Parse<TId>(string text)
+        where TId : struct, IIdentifier<TId> =>
+        Identifier.TryParse(text, out TId id)
+            ? id
+            : throw Refuse(RefusalCode.Invalid, $"the {typeof(TId).Name} is malformed", $"Send {TId.Rule}.");
 }

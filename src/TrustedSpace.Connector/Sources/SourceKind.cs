@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TrustedSpace.Connector.Sources;
 
 /// <summary>Where an owner keeps a dataset.</summary>
@@ -5,5 +7,7 @@ public enum SourceKind
 {
     Csv,
     Parquet,
+
+    [JsonStringEnumMemberName("postgres")]
     PostgreSql,
 }

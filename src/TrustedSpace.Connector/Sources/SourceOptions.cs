@@ -12,7 +12,7 @@ public sealed record SourceOptions
     public char Delimiter { get; init; } = ',';
 
     /// <summary>Npgsql connection string of a PostgreSQL source. Keep the password out of it with <c>Passfile</c>.</summary>
-    public string? ConnectionString { get; init; }
+    public string? Connection { get; init; }
 
     /// <summary>Table or view of a PostgreSQL source, <c>name</c> or <c>schema.name</c>, in the case in which it was created.</summary>
     public string? Table { get; init; }
@@ -34,9 +34,9 @@ public sealed record SourceOptions
     {
         if (Kind == SourceKind.PostgreSql)
         {
-            if (string.IsNullOrWhiteSpace(ConnectionString))
+            if (string.IsNullOrWhiteSpace(Connection))
             {
-                yield return "connectionString: a PostgreSQL source needs one";
+                yield return "connection: a PostgreSQL source needs one";
             }
 
             if (string.IsNullOrWhiteSpace(Table) || Table.Split('.').Length > 2 || Table.Split('.').Any(string.IsNullOrWhiteSpace))

@@ -16,7 +16,7 @@ public sealed class PostgreSqlSource : DataSource
     public PostgreSqlSource(SourceOptions options, DatasetDescription description)
         : base(options, description, new ElementColumns(description, new PostgreSqlDialect(), options.Columns))
     {
-        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        var connection = new NpgsqlConnectionStringBuilder(options.Connection)
         {
             ApplicationName = "TrustedSpace connector",
             CommandTimeout = options.TimeoutSeconds,

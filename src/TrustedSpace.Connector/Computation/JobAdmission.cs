@@ -1,0 +1,46 @@
+using TrustedSpace.Connector.Catalog;
+using TrustedSpace.Connector.Grants;
+using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Connector.Computation;
+
+/// <summary>What stands between a verified job and the data: its plan is within the grant, its id was never seen, the policy allows it now.</summary>
+internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDecisions decisions)
+{
+    /// <summary>Admits a job. One that the policy then denies counts no more, but its id stays used.</summary>
+    /// <exception cref="RefusedException">Says what forbids the job.</exception>
+    public async Task<JobTask> AdmitAsync(VerifiedJob job, Stage stage, CancellationToken cancellationToken)
+    {
+        var (dataset, plan) = plans.For(job.Spec.Product, job.Spec.Sql);
+        ElementName[] elements = [.. plan.ElementsUsed.Select(ElementName.Parse)];
+        SpecVerification.RequireGranted(job.Grant, elements, stage);
+        var use = ledger.Admit(Subject(job, dataset)) ?? throw stage.Refuse(
+            RefusalCode.Conflict,
+            $"job {job.Spec.Job} was submitted before",
+            "Sign a new job under a new id.");
+        try
+        {
+            var decision = await decisions.DecideUseAsync(use, dataset, job.Spec.Purpose, elements, cancellationToken);
+            return new JobTask { Job = job, Dataset = dataset, Plan = plan, Use = use, Decision = decision };
+        }
+        catch
+        {
+            ledger.End(use, UseState.Failed, cells: 0);
+            throw;
+        }
+    }
+
+    private static UseSubject Subject(VerifiedJob job, OwnedDataset dataset) => new()
+    {
+        Job = job.Spec.Job,
+        Grant = job.Spec.Grant,
+        Consumer = job.Grant.Claims.Consumer,
+        Dataset = dataset.Description.Id,
+        Operation = Operation.Statistics,
+        Budget = job.Grant.Request.Detail.Parameters,
+    };
+}

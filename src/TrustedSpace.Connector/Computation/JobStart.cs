@@ -1,0 +1,48 @@
+using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Connector.Grants;
+using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Connector.Sources;
+using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Connector.Computation;
+
+/// <summary>The way of a job to its party: verify everything, admit, read the data.</summary>
+internal sealed class JobStart(JobVerification verification, JobAdmission admission, UsageLedger ledger, JobRelease release, ConnectorIdentity identity)
+{
+    private const string Remedy = "Tell the owner, then submit the job again under a new id.";
+
+    private readonly Stage _admission = new(identity.Participant, "job admission");
+    private readonly Stage _reading = new(identity.Participant, "reading data");
+
+    /// <exception cref="RefusedException">Says what does not hold or fails; the job counts against no quota then.</exception>
+    public async Task<JobParty> StartAsync(BeginRequest request, CancellationToken cancellationToken)
+    {
+        var job = await verification.VerifyAsync(request, cancellationToken);
+        var task = await admission.AdmitAsync(job, _admission, cancellationToken);
+        try
+        {
+            return new JobParty(task, await ReadAsync(task, cancellationToken), release, identity);
+        }
+        catch
+        {
+            ledger.End(task.Use, UseState.Failed, cells: 0);
+            throw;
+        }
+    }
+
+    private async Task<PartialAggregate> ReadAsync(JobTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await task.Dataset.Source.AggregateAsync(task.Plan, cancellationToken);
+        }
+        catch (Exception problem) when (problem is SourceException or UndeclaredValueException or FixedPointOverflowException)
+        {
+            throw _reading.Refuse(RefusalCode.Unavailable, problem.Message, Remedy, problem);
+        }
+    }
+}

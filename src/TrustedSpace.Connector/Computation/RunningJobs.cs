@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Envelopes;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Connector.Computation;
+
+/// <summary>
+/// The jobs that run now, in memory only: a restart forgets them, and they count as failed. A job leaves at its release, at its first
+/// failure, when it is abandoned, or at its deadline.
+/// </summary>
+internal sealed class RunningJobs(
+    JobPlaces places,
+    UsageLedger ledger,
+    ConnectorOptions options,
+    TimeProvider time,
+    ILogger<RunningJobs> log) : IDisposable
+{
+    private readonly ConcurrentDictionary<JobId, RunningJob> _jobs = new();
+    private readonly Stage _stage = new(options.Participant, "running jobs");
+
+    /// <summary>Starts a party in a free place.</summary>
+    /// <param name="start">Makes the party; cancelled at the job's deadline.</param>
+    /// <param name="cancellationToken">The caller gives up.</param>
+    /// <returns>The messages of round 1.</returns>
+    /// <exception cref="RefusedException">Every place is taken, the start is refused, or it takes longer than the deadline.</exception>
+    public async Task<RoundReply> BeginAsync(Func<CancellationToken, Task<JobParty>> start, CancellationToken cancellationToken)
+    {
+        RunningJob? job = null;
+        var place = places.Take();
+        var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Jobs.DeadlineSeconds), time);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+            job = Keep(await start(limit.Token), place, deadline);
+            return job.Step(party => party.Start(), _stage);
+        }
+        catch (OperationCanceledException problem) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw _stage.Refuse(
+                RefusalCode.Unavailable,
+                $"the data were not read within {options.Jobs.DeadlineSeconds} s",
+                "Narrow the query, and submit it under a new id.",
+                problem);
+        }
+        finally
+        {
+            if (job is null)
+            {
+                deadline.Dispose();
+                place.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Gives a job the other parties' messages of its last round.</summary>
+    /// <exception cref="RefusedException">No such job runs, or it fails at this round and is over.</exception>
+    public RoundReply Advance(JobId id, IReadOnlyList<Envelope> received)
+    {
+        var job = _jobs.GetValueOrDefault(id) ?? throw _stage.Refuse(
+            RefusalCode.Unknown,
+            $"job {id} is not running: it ended, was abandoned, or the connector restarted",
+            "Submit it again under a new id.");
+        return job.Step(party => party.Advance(received), _stage);
+    }
+
+    /// <summary>Erases a job; nothing happens when it does not run.</summary>
+    public void Abandon(JobId id, string reason) => _jobs.GetValueOrDefault(id)?.End($"abandoned: {reason}");
+
+    public void Dispose()
+    {
+        foreach (var job in _jobs.Values)
+        {
+            job.End("the connector stops");
+        }
+    }
+
+    private RunningJob Keep(JobParty party, IDisposable place, CancellationTokenSource deadline)
+    {
+        var job = new RunningJob(party, (ended, failure) =>
+        {
+            Leave(ended, failure);
+            deadline.Dispose();
+            place.Dispose();
+        });
+        _jobs[job.Id] = job; // the ledger admits an id once, so it is new here
+        log.Began(job.Id, party.Task.Job.Grant.Claims.Consumer);
+        deadline.Token.Register(() => job.End("the deadline has passed"));
+        return job;
+    }
+
+    private void Leave(RunningJob job, string? failure)
+    {
+        _jobs.TryRemove(job.Id, out _);
+        if (failure is null)
+        {
+            log.Released(job.Id);
+            return;
+        }
+
+        ledger.End(job.Task.Use, UseState.Failed, cells: 0);
+        log.Failed(job.Id, failure);
+    }
+}

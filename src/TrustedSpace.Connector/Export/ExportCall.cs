@@ -1,0 +1,61 @@
+using System.Net.Http.Headers;
+using System.Text;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Connector.Computation;
+using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Connector.Sources;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.Connector.Export;
+
+/// <summary><c>POST /export</c>: grant as bearer token, signed <see cref="ExportSpec"/> as body; answers with a sealed stream and, as trailer, the signed statement.</summary>
+internal sealed class ExportCall(
+    JobPlaces places,
+    ExportVerification verification,
+    ExportAdmission admission,
+    ExportDelivery delivery,
+    ConnectorIdentity identity)
+{
+    private const string ContentType = "application/vnd.trustedspace.sealed";
+
+    private readonly Stage _stage = new(identity.Participant, "export");
+
+    /// <exception cref="RefusedException">The export is refused or fails.</exception>
+    public async Task RunAsync(HttpContext http)
+    {
+        using var place = places.Take();
+        var grant = Grant(http.Request);
+        var signed = await ReadBodyAsync(http.Request);
+        var export = await verification.VerifyAsync(grant, signed, http.RequestAborted);
+        var task = await admission.AdmitAsync(export, http.RequestAborted);
+        http.Response.ContentType = ContentType;
+        http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
+        try
+        {
+            var statement = await delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
+            http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
+        }
+        catch (Exception problem) when (problem is SourceException or UndeclaredValueException)
+        {
+            throw _stage.Refuse(RefusalCode.Unavailable, problem.Message, "Tell the owner, then ask again under a new id.", problem);
+        }
+    }
+
+    private string Grant(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        && header is { Scheme: "Bearer", Parameter: { Length: > 0 } token }
+            ? token
+            : throw _stage.Refuse(RefusalCode.Unauthenticated, "no grant came with the request", "Send the grant as bearer token.");
+
+    private async Task<string> ReadBodyAsync(HttpRequest request)
+    {
+        var body = new byte[SignedStatement.MaximumLength];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        return length < body.Length
+            ? Encoding.ASCII.GetString(body, 0, length)
+            : throw _stage.Refuse(RefusalCode.Invalid, "the body is too long for a signed export", "Send the signed export alone.");
+    }
+}

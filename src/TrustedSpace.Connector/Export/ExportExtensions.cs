@@ -1,0 +1,17 @@
+using TrustedSpace.Connector.Refusals;
+
+namespace TrustedSpace.Connector.Export;
+
+internal static class ExportExtensions
+{
+    public static IServiceCollection AddExport(this IServiceCollection services) => services
+        .AddSingleton<ExportVerification>()
+        .AddSingleton<ExportAdmission>()
+        .AddSingleton<ExportStatement>()
+        .AddSingleton<ExportDelivery>()
+        .AddSingleton<ExportCall>();
+
+    public static void MapExport(this IEndpointRouteBuilder routes) => routes
+        .MapPost("/export", (HttpContext http, ExportCall call) => call.RunAsync(http))
+        .AddEndpointFilter<RefusalBoundary>();
+}

@@ -1,0 +1,19 @@
+using TrustedSpace.Connector.Catalog;
+using TrustedSpace.Connector.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Connector.Export;
+
+/// <summary>An export whose consumer, grant and sealing key this connector has verified.</summary>
+internal sealed record VerifiedExport
+{
+    public required ExportSpec Spec { get; init; }
+
+    public required VerifiedGrant Grant { get; init; }
+
+    public required OwnedDataset Dataset { get; init; }
+
+    /// <summary>Sealing certificate of the consumer.</summary>
+    public required ParticipantCertificate Consumer { get; init; }
+}

@@ -1,0 +1,121 @@
+using TrustedSpace.Connector.Catalog;
+using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Policy;
+using TrustedSpace.Policy.Documents;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.Connector.Policy;
+
+/// <summary>
+/// Asks the usage policy twice: when a grant is requested, and again at each use with the counters of that moment. Without an answer
+/// nothing is allowed.
+/// </summary>
+internal sealed class UsageDecisions(
+    IDecisionPoint policy,
+    UsageLedger ledger,
+    DecisionRegister register,
+    ConnectorIdentity identity,
+    TimeProvider time)
+{
+    private readonly Stage _stage = new(identity.Participant, "policy decision");
+
+    /// <summary>Decides a grant request; the answer, allow or deny, is signed and kept.</summary>
+    /// <returns>The signed <see cref="Decision"/>.</returns>
+    /// <exception cref="RefusedException">The policy can't answer.</exception>
+    public async Task<string> DecideAsync(GrantRequest request, OwnedDataset dataset, CancellationToken cancellationToken)
+    {
+        var detail = request.Detail;
+        var answer = await AskAsync(dataset, Request(dataset, request.Consumer, detail.Purpose, detail.Operation, detail.Elements, use: null), cancellationToken);
+        var decision = new Decision
+        {
+            Owner = identity.Participant,
+            Dataset = dataset.Description.Id,
+            Request = CanonicalJson.Hash(request),
+            Allow = answer.Allow,
+            Denials = answer.Denials,
+            Obligations = answer.Obligations,
+            Policy = answer.Policy,
+            DecidedAt = time.GetUtcNow().ToUnixTimeSeconds(),
+        };
+        register.Record(new IssuedDecision(CanonicalJson.Hash(decision), request, decision));
+        return SignedStatement.Sign(decision, Decision.StatementType, identity.Keys.Signing);
+    }
+
+    /// <summary>Decides an admitted use and attributes it to the permission that allows it.</summary>
+    /// <param name="use">The use; earlier ones count against its quota.</param>
+    /// <param name="dataset">What is used.</param>
+    /// <param name="purpose">Purpose that the consumer signed.</param>
+    /// <param name="elements">Elements that are about to be read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RefusedException">The policy denies, the grant's number of jobs is used up, or the policy can't answer.</exception>
+    public async Task<PolicyDecision> DecideUseAsync(
+        Use use,
+        OwnedDataset dataset,
+        string purpose,
+        IReadOnlyList<ElementName> elements,
+        CancellationToken cancellationToken)
+    {
+        var jobs = use.Subject.Budget.MaximumJobs;
+        if (ledger.EarlierUses(use) >= jobs)
+        {
+            throw _stage.Refuse(RefusalCode.Denied, $"the grant is for {jobs} jobs, and they are used", "Request a new grant.");
+        }
+
+        var request = Request(dataset, use.Subject.Consumer, purpose, use.Subject.Operation, elements, use);
+        var answer = await AskAsync(dataset, request, cancellationToken);
+        if (!answer.Allow)
+        {
+            throw _stage.Refuse(
+                RefusalCode.Denied,
+                $"the usage policy denies it now: {string.Join("; ", answer.Denials.Select(denial => $"{denial.Rule}: {denial.Reason}"))}",
+                "Wait until the policy permits it again, or ask the owner.");
+        }
+
+        ledger.Attribute(use, answer.Permission!);
+        return answer;
+    }
+
+    private PolicyRequest Request(
+        OwnedDataset dataset,
+        ParticipantId consumer,
+        string purpose,
+        Operation operation,
+        IReadOnlyList<ElementName> elements,
+        Use? use) => new()
+        {
+            Dataset = dataset.Description.Id,
+            Consumer = consumer,
+            Purpose = purpose,
+            Operation = operation,
+            Elements = [.. elements.Select(name => new RequestedElement { Name = name, Level = LevelOf(dataset, name) })],
+            Time = time.GetUtcNow().ToUnixTimeSeconds(),
+            Calls = dataset.Policy.Policy.Permissions.ToDictionary(
+            permission => permission.Id,
+            permission => ledger.Calls(consumer, dataset.Description.Id, permission.Id, permission.Quota.Period, use),
+            StringComparer.Ordinal),
+        };
+
+    private int LevelOf(OwnedDataset dataset, ElementName name) =>
+        dataset.Description.Elements.FirstOrDefault(element => element.Name == name)?.Level
+        ?? throw _stage.Refuse(
+            RefusalCode.Invalid,
+            $"dataset {dataset.Description.Id} has no element {name}",
+            "Take the elements' names from the catalog.");
+
+    private async Task<PolicyDecision> AskAsync(OwnedDataset dataset, PolicyRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await policy.DecideAsync(new PolicyInput(request, dataset.Policy), cancellationToken);
+        }
+        catch (PolicyUnavailableException problem)
+        {
+            throw _stage.Refuse(RefusalCode.Unavailable, problem.Message, "Try again; if it fails again, tell the owner.", problem);
+        }
+    }
+}
