@@ -6,7 +6,9 @@ using TrustedSpace.Gateway.Connectors;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Gateway.Routing;
 using TrustedSpace.Gateway.Storage;
 
 namespace TrustedSpace.Gateway;
@@ -26,6 +28,8 @@ public static class GatewayApplication
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
         builder.Services.AddGrants();
+        builder.Services.AddJobs();
+        builder.Services.AddDataPlane();
         builder.Services.AddBilling();
         configure?.Invoke(builder.Services);
 
@@ -37,6 +41,8 @@ public static class GatewayApplication
         app.MapParticipants();
         app.MapCatalog();
         app.MapGrants();
+        app.MapJobs();
+        app.MapDataPlane();
         app.MapFlows();
         app.MapBilling();
         app.MapAudit();

@@ -9,7 +9,7 @@ namespace TrustedSpace.Gateway.Flows;
 public sealed class FlowIndex
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<GrantId, (long Leaf, IReadOnlyList<ParticipantId> Owners)> _grants = [];
+    private readonly Dictionary<GrantId, IReadOnlyList<ParticipantId>> _owners = [];
     private readonly List<Row> _rows = [];
 
     /// <summary>Takes an appended leaf; leaves of one batch may come in any order.</summary>
@@ -20,7 +20,7 @@ public sealed class FlowIndex
             switch (entry)
             {
                 case GrantIssued issued:
-                    _grants[issued.Request.Grant] = (leaf, issued.Request.Owners);
+                    _owners[issued.Request.Grant] = issued.Request.Owners;
                     break;
                 case Flow flow:
                     IReadOnlyList<ParticipantId> owners = flow.Charges.Count > 0
@@ -35,15 +35,6 @@ public sealed class FlowIndex
                     Insert(new Row(leaf, refused.Caller, refused.Grant, null, refused.Grant is { } grant ? OwnersOf(grant) : []));
                     break;
             }
-        }
-    }
-
-    /// <summary>The leaf that issues a grant.</summary>
-    public long? LeafOf(GrantId grant)
-    {
-        lock (_lock)
-        {
-            return _grants.TryGetValue(grant, out var known) ? known.Leaf : null;
         }
     }
 
@@ -66,7 +57,7 @@ public sealed class FlowIndex
         return leaves;
     }
 
-    private IReadOnlyList<ParticipantId> OwnersOf(GrantId grant) => _grants.TryGetValue(grant, out var known) ? known.Owners : [];
+    private IReadOnlyList<ParticipantId> OwnersOf(GrantId grant) => _owners.GetValueOrDefault(grant) ?? [];
 
     private void Insert(Row row)
     {

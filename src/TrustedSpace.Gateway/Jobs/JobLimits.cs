@@ -1,0 +1,17 @@
+namespace TrustedSpace.Gateway.Jobs;
+
+/// <summary>How much the gateway runs at a time and how long it waits.</summary>
+public sealed record JobLimits
+{
+    /// <summary>Jobs that run at the same time.</summary>
+    public int Concurrent { get; init; } = 4;
+
+    /// <summary>Jobs that wait for their turn; a submission beyond them is turned away.</summary>
+    public int Queued { get; init; } = 256;
+
+    /// <summary>Longest run of a job, from its first question to an owner to the last release.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Silence on an event stream after which a comment line is sent.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+}

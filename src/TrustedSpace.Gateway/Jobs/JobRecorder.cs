@@ -1,0 +1,144 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Jobs;
+
+/// <summary>
+/// Writes the two ends of a job. The leaf decides: a job is released exactly when its flow's leaf is durable, and only the leaf charges.
+/// </summary>
+/// <remarks>
+/// A release is three durable writes in this order: the sealed result, the flow's leaf, the state "released". Only the last makes the result readable.
+/// A crash before the leaf leaves a result that no one can read and no charge: <see cref="RecoverAsync"/> finds no leaf, fails the job and erases it.
+/// A crash after the leaf leaves a charge with its result stored: <see cref="RecoverAsync"/> finds the leaf and ends the job as released.
+/// So nothing is released uncharged, and nothing is charged unreleased. If the append itself fails, whether the leaf survives is unknown; the job then
+/// stays open, unreadable, and the next start decides it the same way.
+/// </remarks>
+internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, JobRefusals refusals, TimeProvider time)
+{
+    /// <summary>Failure of a job that the gateway itself could not carry on.</summary>
+    public Refusal Broken => refusals.Interrupted(JobStages.Coordination, "the gateway failed while the job ran");
+
+    /// <summary>Marks the stage that a running job enters.</summary>
+    public Task EnterAsync(JobTicket ticket, string stage) => store.AdvanceAsync(
+        ticket.Spec.Job, status => status with { State = JobState.Running, Stage = stage }, stage, CancellationToken.None);
+
+    /// <summary>The flow that records a release.</summary>
+    /// <exception cref="RefusedException">It does not fit a leaf, because the job has too many owners.</exception>
+    public Flow Describe(JobTicket ticket, JobRelease release)
+    {
+        var quote = ticket.Claims.Quote;
+        var flow = new Flow
+        {
+            Id = FlowId.For(ticket.Spec.Job),
+            Grant = ticket.Spec.Grant,
+            Job = ticket.Spec.Job,
+            Consumer = ticket.Claims.Consumer,
+            Product = ticket.Spec.Product,
+            Operation = ticket.Request.Detail.Operation,
+            Purpose = ticket.Spec.Purpose,
+            Elements = release.Elements,
+            Outcome = FlowOutcome.Released,
+            Statements = [.. release.Result.Shares.Select(share => share.Statement)],
+            Cells = release.Cells,
+            Bytes = release.Bytes,
+            Currency = quote.Currency,
+            Charges = quote.Charges(ticket.Request.Owners, release.Cells),
+            Started = ticket.Submitted.ToUnixTimeMilliseconds(),
+            At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        return FlowLog.Fits(flow) ? flow : throw refusals.Of(
+            RefusalCode.Denied,
+            JobStages.Recording,
+            $"the statements of {ticket.Request.Owners.Count} owners do not fit one leaf of {FlowLog.LongestEntry} bytes",
+            "Nothing was released or charged. Query a product of fewer owners.");
+    }
+
+    /// <summary>Ends a job as released. After a throw only the log knows whether it is.</summary>
+    public async Task ReleaseAsync(SealedResult result, Flow flow)
+    {
+        await store.SaveResultAsync(result, CancellationToken.None);
+        var leaf = await log.AppendAsync(flow, CancellationToken.None);
+        await EndReleasedAsync(flow, leaf);
+    }
+
+    /// <summary>Ends a job without a release; nothing is charged.</summary>
+    public Task FailAsync(JobTicket ticket, Refusal failure) => FailAsync(new JobFailed
+    {
+        Job = ticket.Spec.Job,
+        Grant = ticket.Spec.Grant,
+        Consumer = ticket.Claims.Consumer,
+        Failure = failure,
+        At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+    });
+
+    /// <summary>Ends a job that was open when the process stopped, as its leaf says; without a leaf, as failed.</summary>
+    public async Task RecoverAsync(JobStatus job)
+    {
+        foreach (var leaf in index.Find(new FlowFilter { Job = job.Job, Grant = job.Grant, Consumer = job.Consumer }))
+        {
+            switch (log.Read(leaf).Entry)
+            {
+                case Flow { Operation: Operation.Statistics, Outcome: FlowOutcome.Released } flow:
+                    await EndReleasedAsync(flow, leaf);
+                    return;
+                case JobFailed failed:
+                    await EndFailedAsync(failed, leaf);
+                    return;
+            }
+        }
+
+        await FailAsync(new JobFailed
+        {
+            Job = job.Job,
+            Grant = job.Grant,
+            Consumer = job.Consumer,
+            Failure = refusals.Interrupted(JobStages.Restart, "the gateway restarted while the job ran"),
+            At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
+    }
+
+    private async Task FailAsync(JobFailed entry)
+    {
+        // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
+        var leaf = await log.AppendAsync(entry, CancellationToken.None);
+        await EndFailedAsync(entry, leaf);
+    }
+
+    private Task EndReleasedAsync(Flow flow, long leaf)
+    {
+        var statement = LoggedStatement.Read<ReleaseStatement>(flow.Statements[0]);
+        return store.AdvanceAsync(
+            flow.Job,
+            status => status with
+            {
+                State = JobState.Released,
+                Stage = JobStages.Released,
+                Ended = DateTimeOffset.FromUnixTimeMilliseconds(flow.At),
+                GroupsReleased = statement.GroupsReleased,
+                GroupsWithheld = statement.GroupsWithheld,
+                Cells = flow.Cells,
+                Amount = flow.Charges.Sum(charge => charge.Amount),
+                Currency = flow.Currency,
+                Leaf = leaf,
+            },
+            $"released {flow.Cells} cells in {statement.GroupsReleased} groups, {statement.GroupsWithheld} withheld",
+            CancellationToken.None);
+    }
+
+    private Task EndFailedAsync(JobFailed failed, long leaf) => store.AdvanceAsync(
+        failed.Job,
+        status => status with
+        {
+            State = JobState.Failed,
+            Stage = failed.Failure.Stage,
+            Ended = DateTimeOffset.FromUnixTimeMilliseconds(failed.At),
+            Failure = failed.Failure,
+            Leaf = leaf,
+        },
+        failed.Failure.ToString(),
+        CancellationToken.None);
+}

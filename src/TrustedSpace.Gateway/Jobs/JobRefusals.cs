@@ -1,0 +1,21 @@
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Jobs;
+
+/// <summary>Refusals of jobs in the gateway's name.</summary>
+internal sealed class JobRefusals(GatewayOptions options)
+{
+    private const string SubmitAgain = "Nothing was released or charged. Submit a new job.";
+
+    public RefusedException Of(RefusalCode code, string stage, string reason, string remedy) => new(new Refusal
+    {
+        Code = code,
+        Party = options.Participant,
+        Stage = stage,
+        Reason = reason,
+        Remedy = remedy,
+    });
+
+    /// <summary>The end of a job that the gateway could not carry on.</summary>
+    public Refusal Interrupted(string stage, string reason) => Of(RefusalCode.Unavailable, stage, reason, SubmitAgain).Refusal;
+}

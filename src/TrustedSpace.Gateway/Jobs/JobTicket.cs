@@ -1,0 +1,27 @@
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Gateway.Jobs;
+
+/// <summary>An admitted job with all that the owners need to verify it themselves. Lives in memory only: a job does not outlive the process that runs it.</summary>
+internal sealed record JobTicket
+{
+    public required JobSpec Spec { get; init; }
+
+    /// <summary>The spec as the consumer signed it.</summary>
+    public required string SignedSpec { get; init; }
+
+    /// <summary>The grant as presented.</summary>
+    public required string Grant { get; init; }
+
+    public required GrantClaims Claims { get; init; }
+
+    /// <summary>What the owners decided; names the party set.</summary>
+    public required GrantRequest Request { get; init; }
+
+    /// <summary>The owners' signed decisions, ordered by owner.</summary>
+    public required IReadOnlyList<string> Decisions { get; init; }
+
+    /// <summary>When the job was submitted.</summary>
+    public required DateTimeOffset Submitted { get; init; }
+}

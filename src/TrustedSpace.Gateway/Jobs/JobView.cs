@@ -1,0 +1,43 @@
+using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Participants;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Jobs;
+
+/// <summary>Who sees what of a job: consumer, owners, regulator and operator its status; the consumer alone its result. To anyone else it does not exist.</summary>
+internal sealed class JobView(JobStore store, JobRefusals refusals)
+{
+    /// <summary>The participant whose jobs a caller sees; null for one who sees all.</summary>
+    public static ParticipantId? PartyOf(CallerIdentity caller) =>
+        caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id;
+
+    /// <exception cref="RefusedException">There is no such job for this caller.</exception>
+    public async Task<JobRow> FindAsync(JobId job, HttpContext context)
+    {
+        var row = await store.FindAsync(job, context.RequestAborted);
+        return row is not null && (PartyOf(context.Caller()) is not { } party || party == row.Consumer || row.Owners.Contains(party.Value))
+            ? row
+            : throw Refused(RefusalCode.Unknown, $"there is no job {job} of {context.Caller().Id}", "GET /jobs lists the jobs that you may see.");
+    }
+
+    /// <exception cref="RefusedException">There is no such job for this caller, it still runs, or it failed.</exception>
+    public async Task<SealedResult> ResultAsync(JobId job, HttpContext context)
+    {
+        var row = await FindAsync(job, context);
+        if (row.Consumer != context.Caller().Id)
+        {
+            throw Refused(RefusalCode.Denied, $"the result of job {job} is sealed to {row.Consumer}", "Only the consumer may fetch it.");
+        }
+
+        return row.Status.State switch
+        {
+            JobState.Released => await store.ReadResultAsync(job, context.RequestAborted),
+            JobState.Failed => throw new RefusedException(row.Status.Failure! with { Code = RefusalCode.Conflict }),
+            _ => throw Refused(RefusalCode.Conflict, $"job {job} has not ended yet: {row.Status.Stage}", $"Wait for the end of GET /jobs/{job}/events."),
+        };
+    }
+
+    private RefusedException Refused(RefusalCode code, string reason, string remedy) => refusals.Of(code, "reading a job", reason, remedy);
+}
