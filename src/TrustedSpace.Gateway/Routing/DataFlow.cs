@@ -1,0 +1,27 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Routing;
+
+/// <summary>Request feature: one admitted request of the data plane. Its presence means that exactly one flow leaf will name its job.</summary>
+internal sealed class DataFlow(GrantClaims claims, ParticipantId owner, JobId job, BudgetHold hold, HttpContext context)
+    : RunningWork(claims.Grant, claims.Consumer, [owner])
+{
+    public GrantClaims Claims { get; } = claims;
+
+    public AuthorizationDetail Detail => Claims.AuthorizationDetails[0];
+
+    public ParticipantId Owner { get; } = owner;
+
+    public JobId Job { get; } = job;
+
+    public BudgetHold Hold { get; } = hold;
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>Breaks the streams on both sides; the request is then recorded as broken.</summary>
+    public override void End(Refusal reason) => context.Abort();
+}

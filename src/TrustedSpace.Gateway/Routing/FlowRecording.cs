@@ -1,0 +1,87 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace TrustedSpace.Gateway.Routing;
+
+/// <summary>
+/// Proxy middleware around the forwarder: writes exactly one flow leaf for each admitted request, durable before the consumer can see the end of the
+/// stream (Kestrel sends it when the pipeline returns). If the leaf can't be written, the stream is reset: no complete flow goes unlogged.
+/// </summary>
+internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegister register, ExportJudge judge, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var flow = context.Features.Get<DataFlow>() ?? throw new InvalidOperationException("The grant check must come first.");
+        var consumer = context.Response.Body;
+        await using var body = new RelayedBody(consumer);
+        context.Response.Body = body;
+        register.Add(flow);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            register.Remove(flow);
+            context.Response.Body = consumer;
+            await RecordAsync(context, flow, body);
+        }
+    }
+
+    private async Task RecordAsync(HttpContext context, DataFlow flow, RelayedBody body)
+    {
+        var verdict = judge.Judge(context, flow, body);
+
+        // If this throws, the boundary resets the stream; the hold stays, because only the log knows whether the leaf survived.
+        await log.AppendAsync(Leaf(flow, verdict, body.Count), CancellationToken.None);
+        flow.Hold.Dispose();
+        if (!verdict.MayComplete)
+        {
+            context.Abort();
+        }
+        else if (context.Features.Get<IForwarderErrorFeature>() is { } failure)
+        {
+            await RefusalResponse.WriteAsync(context, Unreachable(flow.Owner, failure.Error));
+        }
+    }
+
+    private Flow Leaf(DataFlow flow, ExportVerdict verdict, long bytes)
+    {
+        var cells = verdict.Release?.Cells ?? 0;
+        var quote = flow.Claims.Quote;
+        return new Flow
+        {
+            Id = FlowId.For(flow.Job),
+            Grant = flow.Claims.Grant,
+            Job = flow.Job,
+            Consumer = flow.Claims.Consumer,
+            Product = flow.Detail.Product,
+            Operation = flow.Detail.Operation,
+            Purpose = flow.Detail.Purpose,
+            Elements = verdict.Release?.Elements ?? flow.Detail.Elements,
+            Outcome = verdict.Outcome,
+            Statements = verdict.Signed is { } signed ? [signed] : [],
+            Cells = cells,
+            Bytes = bytes,
+            Currency = quote.Currency,
+            Charges = verdict.Outcome == FlowOutcome.Released ? quote.Charges([flow.Owner], cells) : [],
+            Started = flow.Started,
+            At = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+    }
+
+    private static Refusal Unreachable(ParticipantId owner, ForwarderError error) => new()
+    {
+        Code = RefusalCode.Unavailable,
+        Party = owner,
+        Stage = "data plane",
+        Reason = error == ForwarderError.NoAvailableDestinations
+            ? "its connector does not answer health checks"
+            : $"its connector did not answer ({error})",
+        Remedy = "Nothing was charged. Try again under a new job id once GET /catalog shows the owner as available.",
+    };
+}

@@ -1,0 +1,102 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Grants;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Routing;
+
+/// <summary>
+/// Proxy middleware before the forwarder: a request reaches a connector only under a grant for an export of this owner, with a job id that was never
+/// used and room in the grant's budget. What passes carries a <see cref="DataFlow"/>.
+/// </summary>
+internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, UsageLedger ledger, GatewayOptions options, TimeProvider time)
+{
+    /// <summary>Request header: the consumer's job id.</summary>
+    public const string JobHeader = "ts-job";
+
+    /// <summary>Request header towards the connector: the most cells that this request may release.</summary>
+    public const string CellsHeader = "ts-cells";
+
+    private const string Stage = "data plane admission";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetUtcNow().ToUnixTimeMilliseconds();
+        RequireHttp2(context.Request);
+        var claims = grants.Verify(context, Stage).Claims;
+        var owner = ParticipantId.Parse(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
+        RequireScope(claims, owner);
+        var job = ReadJob(context.Request);
+        var hold = Reserve(claims, owner, job);
+        context.Request.Headers[CellsHeader] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started });
+        return next(context);
+    }
+
+    // The owner's statement travels in a trailer after the leaf is written; HTTP/1.1 could end a response before.
+    private void RequireHttp2(HttpRequest request)
+    {
+        if (!HttpProtocol.IsHttp2(request.Protocol) || request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            throw Refused(RefusalCode.Invalid, "the data plane relays plain HTTP/2 requests only", "Send the request over HTTP/2, and not as gRPC.");
+        }
+    }
+
+    private void RequireScope(GrantClaims claims, ParticipantId owner)
+    {
+        if (claims.AuthorizationDetails[0].Operation != Operation.Export)
+        {
+            throw Refused(RefusalCode.Denied, $"grant {claims.Grant} is not for exports", "Ask for a grant with the operation export.");
+        }
+
+        for (var i = 0; i < claims.Decisions.Count; i++)
+        {
+            if (claims.Decisions[i].Owner == owner)
+            {
+                return;
+            }
+        }
+
+        throw Refused(RefusalCode.Denied, $"{owner} did not decide grant {claims.Grant}", "Ask for a grant over a product of this owner.");
+    }
+
+    private JobId ReadJob(HttpRequest request) =>
+        JobId.TryParse(request.Headers[JobHeader], out var job)
+            ? job
+            : throw Refused(RefusalCode.Invalid, $"the header {JobHeader} holds no job id", "Send the job id of the signed export in it, a UUID of version 4 or 7.");
+
+    private BudgetHold Reserve(GrantClaims claims, ParticipantId owner, JobId job)
+    {
+        if (!ledger.TryClaim(job))
+        {
+            throw Refused(RefusalCode.Conflict, $"job id {job} was used before", "Sign the export again under a new job id.");
+        }
+
+        var outcome = ledger.TryHoldExport(claims.Grant, owner, out var hold);
+        if (outcome == BudgetOutcome.Held)
+        {
+            return hold!;
+        }
+
+        ledger.Unclaim(job);
+        throw Refused(
+            RefusalCode.Denied,
+            outcome switch
+            {
+                BudgetOutcome.JobsUsedUp => $"the jobs of grant {claims.Grant} are used or running",
+                BudgetOutcome.CellsUsedUp => $"the cells of grant {claims.Grant} are used, or held by exports that run",
+                _ => $"the log holds no grant {claims.Grant}",
+            },
+            "Wait for running exports to end, or ask for a new grant.");
+    }
+
+    private RefusedException Refused(RefusalCode code, string reason, string remedy) => new(new Refusal
+    {
+        Code = code,
+        Party = options.Participant,
+        Stage = Stage,
+        Reason = reason,
+        Remedy = remedy,
+    });
+}
