@@ -90,7 +90,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     /// <summary>How to read a table that exists.</summary>
     public SourceOptions Options(string table) =>
-        new() { Kind = SourceKind.PostgreSql, ConnectionString = ConnectionString, Table = table };
+        new() { Kind = SourceKind.PostgreSql, Connection = ConnectionString, Table = table };
 
     public async Task ExecuteAsync(string sql)
     {

@@ -114,7 +114,7 @@ public sealed class PostgreSqlSourceTests(PostgreSqlServer server) : SourceContr
     [Fact]
     public async Task A_server_that_is_not_there_is_a_failure_to_open()
     {
-        var gone = new SourceOptions { Kind = SourceKind.PostgreSql, ConnectionString = "Host=127.0.0.1;Port=1;Username=x;Password=secret", Table = "t" };
+        var gone = new SourceOptions { Kind = SourceKind.PostgreSql, Connection = "Host=127.0.0.1;Port=1;Username=x;Password=secret", Table = "t" };
 
         var error = await Assert.ThrowsAsync<SourceException>(() => DataSource.OpenAsync(gone, Small.Description, Cancellation));
 
