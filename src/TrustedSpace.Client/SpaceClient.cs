@@ -35,7 +35,7 @@ public sealed class SpaceClient : IDisposable
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
         Invoices = new InvoiceClient(_http);
-        Log = new LogClient(_http);
+        Log = new LogClient(_http, time);
     }
 
     public ParticipantClient Participants { get; }

@@ -46,10 +46,14 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
         Parameters = new GrantParameters { MaximumJobs = 5 },
     };
 
+    /// <summary>Index of the newest leaf that charges something.</summary>
+    public long LastLeaf { get; private set; }
+
     /// <summary>Adds what the log says a job cost.</summary>
     public async Task CountChargeAsync(JobId job, CancellationToken cancellation)
     {
         var entries = await Clinic.Flows.ListAsync(job: job, cancellation: cancellation).ConfigureAwait(false);
+        LastLeaf = entries.Max(entry => entry.Index);
         Charged += entries.Select(entry => entry.Entry).OfType<Flow>().Sum(flow => flow.Charges.Sum(charge => charge.Amount));
     }
 

@@ -7,13 +7,37 @@ namespace TrustedSpace.Client.Audit;
 /// <summary>Copies the log from the gateway, so that it can be audited without it.</summary>
 public sealed class LogClient
 {
-    private readonly GatewayHttp _http;
+    private static readonly TimeSpan CheckpointPoll = TimeSpan.FromMilliseconds(100);
 
-    internal LogClient(GatewayHttp http) => _http = http;
+    private readonly GatewayHttp _http;
+    private readonly TimeProvider _time;
+
+    internal LogClient(GatewayHttp http, TimeProvider time)
+    {
+        _http = http;
+        _time = time;
+    }
 
     /// <summary>The log's public key as the gateway states it. A regulator compares it with the one it was given when the space began.</summary>
     public async Task<NoteVerifier> KeyAsync(CancellationToken cancellation = default) =>
         NoteVerifier.Parse((await _http.GetTextAsync("/log/key", cancellation).ConfigureAwait(false)).Trim());
+
+    /// <summary>Waits until a checkpoint covers a leaf; the gateway signs one about every second while the log grows.</summary>
+    /// <exception cref="NoteException">The checkpoint is not signed by <paramref name="log"/>.</exception>
+    public async Task<Checkpoint> CheckpointCoveringAsync(long leaf, NoteVerifier log, CancellationToken cancellation = default)
+    {
+        using var timer = new PeriodicTimer(CheckpointPoll, _time);
+        while (true)
+        {
+            var checkpoint = Checkpoint.Open(SignedNote.Parse(await _http.GetTextAsync("/log/checkpoint", cancellation).ConfigureAwait(false)), log);
+            if (checkpoint.Size > leaf)
+            {
+                return checkpoint;
+            }
+
+            await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Writes the newest checkpoint and every tile and entry it covers below a directory, in the layout of the log; full tiles already there are kept.</summary>
     /// <returns>The checkpoint that was copied.</returns>
