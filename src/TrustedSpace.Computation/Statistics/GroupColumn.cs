@@ -10,7 +10,7 @@ public sealed class GroupColumn
 {
     private readonly Dictionary<ElementValue, int> _slots = [];
 
-    /// <exception cref="ArgumentException">The element has neither a declared domain nor declared bins.</exception>
+    /// <exception cref="ArgumentException">The element has neither a declared domain nor declared bins, or they are not valid.</exception>
     public GroupColumn(ColumnDescription column)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -22,6 +22,11 @@ public sealed class GroupColumn
         if (Values is null && BinEdges is null)
         {
             throw new ArgumentException($"Element {column.Name} declares neither a domain nor bins.", nameof(column));
+        }
+
+        if (ValueSlots < 1 || BinEdges is { } edges && edges.Zip(edges.Skip(1)).Any(pair => !(pair.First < pair.Second)))
+        {
+            throw new ArgumentException($"Element {column.Name} has an empty domain or bins that do not increase.", nameof(column));
         }
 
         for (var slot = 0; slot < (Values?.Count ?? 0); slot++)

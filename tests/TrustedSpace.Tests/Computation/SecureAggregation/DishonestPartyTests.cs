@@ -30,6 +30,21 @@ public sealed class DishonestPartyTests
             }
         }, iter: 300);
 
+    [Fact]
+    public void Message_cut_or_extended_in_any_round_is_refused() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 400], Gen.Bool).Sample((round, length, cut) =>
+        {
+            AggregationMessage Resized(AggregationMessage message) => message.Sender != B ? message : message with
+            {
+                Payload = cut ? message.Payload[..(length % message.Payload.Length)] : (byte[])[.. message.Payload.Span, .. new byte[length + 1]],
+            };
+            var failure = Assert.Throws<ProtocolException>(Run(
+                keys: (_, message) => [round == 0 ? Resized(message) : message],
+                counts: (_, message) => [round == 1 ? Resized(message) : message],
+                shares: message => [round == 2 ? Resized(message) : message]).Run);
+            Assert.Equal((B, (AggregationStage)(round + 1)), (failure.Party, failure.Stage));
+        }, iter: 150);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
