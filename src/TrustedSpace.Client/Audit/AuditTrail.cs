@@ -70,7 +70,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
         var minimum = 0;
         foreach (var statement in issued.Decisions)
         {
-            if (Verify<Decision>(index, statement, Decision.StatementType) is not { } decision)
+            if (Verify<Decision>(index, issued, statement, Decision.StatementType) is not { } decision)
             {
                 continue;
             }
@@ -111,7 +111,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
 
         foreach (var statement in flow.Statements)
         {
-            if (Verify<ReleaseStatement>(index, statement, ReleaseStatement.StatementType) is { } release)
+            if (Verify<ReleaseStatement>(index, flow, statement, ReleaseStatement.StatementType) is { } release)
             {
                 Check(index, flow, grant, release);
             }
@@ -138,11 +138,13 @@ internal sealed class AuditTrail(CertificateAuthority authority)
         }
     }
 
-    private VerifiedStatement<T>? Verify<T>(long index, string statement, string type)
+    // A certificate that has run out since does not unsay what was signed with it. The time of the entry is the gateway's word, hence the clamp.
+    private VerifiedStatement<T>? Verify<T>(long index, LogEntry entry, string statement, string type)
     {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(entry.At, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
         try
         {
-            var verified = SignedStatement.Verify<T>(statement, type, authority);
+            var verified = SignedStatement.Verify<T>(statement, type, authority.At(at));
             _signatures++;
             return verified;
         }

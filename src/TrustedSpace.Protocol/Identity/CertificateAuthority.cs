@@ -18,10 +18,16 @@ public sealed class CertificateAuthority
 
     private readonly X509Certificate2 _root;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, ParticipantCertificate> _verified = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ParticipantCertificate> _verified;
 
     /// <exception cref="UntrustedCertificateException">The root is no certificate authority.</exception>
     public CertificateAuthority(X509Certificate2 root, TimeProvider time)
+        : this(root, time, new(StringComparer.Ordinal))
+    {
+    }
+
+    private CertificateAuthority(
+        X509Certificate2 root, TimeProvider time, ConcurrentDictionary<string, ParticipantCertificate> verified)
     {
         if (!root.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
         {
@@ -30,6 +36,7 @@ public sealed class CertificateAuthority
 
         _root = root;
         _time = time;
+        _verified = verified;
     }
 
     /// <summary>Reads <see cref="FileName"/> of a certificate directory.</summary>
@@ -39,6 +46,9 @@ public sealed class CertificateAuthority
 
     /// <summary>The authority's own certificate as X.509 DER.</summary>
     public ReadOnlyMemory<byte> Der => _root.RawDataMemory;
+
+    /// <summary>The same authority as it stood at an instant: for signatures of the past, whose certificates may have run out since.</summary>
+    public CertificateAuthority At(DateTimeOffset instant) => new(_root, new Instant(instant), _verified);
 
     public ParticipantCertificate Verify(X509Certificate2 certificate, CertificatePurpose purpose) =>
         Verify(certificate.RawData, purpose);
@@ -115,5 +125,10 @@ public sealed class CertificateAuthority
         }
 
         _verified[certificate.Thumbprint] = certificate;
+    }
+
+    private sealed class Instant(DateTimeOffset instant) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => instant;
     }
 }

@@ -45,6 +45,20 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void Certificate_that_ran_out_counts_at_a_time_when_it_was_valid()
+    {
+        var certificate = _space.Keys("hospital-a").Signing;
+        var then = _space.Time.GetUtcNow();
+        _space.Time.Advance(TimeSpan.FromDays(398));
+
+        Refused(certificate, CertificatePurpose.Signing, "valid from");
+        Assert.Equal("hospital-a", _space.Authority.At(then).Verify(certificate, CertificatePurpose.Signing).Participant.Value);
+        Refused(certificate, CertificatePurpose.Signing, "valid from");
+        Assert.Throws<UntrustedCertificateException>(
+            () => _space.Authority.At(then.AddDays(-1)).Verify(certificate, CertificatePurpose.Signing));
+    }
+
+    [Fact]
     public void Certificate_is_refused_before_its_begin()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
