@@ -36,20 +36,7 @@ public sealed class UsagePolicyDocument
     /// <summary>Canonical JSON, UTF-8.</summary>
     public ReadOnlySpan<byte> Json => _json;
 
-    /// <summary>Reads a policy file.</summary>
-    /// <exception cref="UsagePolicyException">The file is unreadable, is no such document or breaks a rule.</exception>
-    public static UsagePolicyDocument Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsagePolicyException(path, [exception.Message], exception);
-        }
-    }
-
+    /// <summary>Reads a policy.</summary>
     /// <param name="utf8">A <see cref="UsagePolicy"/> as JSON; unknown, missing and duplicate members are refused.</param>
     /// <param name="subject">How messages name the policy.</param>
     /// <exception cref="UsagePolicyException">Not such a document, or it breaks a rule.</exception>
