@@ -1,4 +1,3 @@
-using Scalar.AspNetCore;
 using TrustedSpace.Gateway.Audit;
 using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
@@ -46,9 +45,7 @@ public static class GatewayApplication
         app.MapFlows();
         app.MapBilling();
         app.MapAudit();
-        app.MapGet("/health", () => TypedResults.Ok()).WithSummary("Answers while the gateway serves");
-        app.MapOpenApi();
-        app.MapScalarApiReference("/reference");
+        app.MapHosting();
         return app;
     }
 }

@@ -7,17 +7,16 @@ if (args is not ["--config", var file])
     return 2;
 }
 
-GatewayOptions options;
 try
 {
-    options = GatewayOptions.Load(file);
+    await using var gateway = GatewayApplication.Build(GatewayOptions.Load(file));
+    await gateway.StartAsync();
+    await Console.Out.WriteLineAsync($"ready {gateway.Services.GetRequiredService<GatewayAddress>().Bound}");
+    await gateway.WaitForShutdownAsync();
+    return 0;
 }
-catch (InvalidConfigurationException problem)
+catch (Exception problem) when (CannotStartException.Explains(problem))
 {
-    await Console.Error.WriteLineAsync(problem.Message);
+    await Console.Error.WriteLineAsync($"The gateway can't start: {problem.Message}");
     return 2;
 }
-
-await using var gateway = GatewayApplication.Build(options);
-await gateway.RunAsync();
-return 0;

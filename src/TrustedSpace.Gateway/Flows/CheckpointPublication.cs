@@ -15,9 +15,16 @@ internal sealed class CheckpointPublication(FlowLog log, RefusedRequests refused
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await PublishAsync(all: false, stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await PublishAsync(all: false, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Also where another part failed to start: the host then knows of no stop, and would call this a failure of its own.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TrustedSpace.Gateway.Hosting;
 
 namespace TrustedSpace.Gateway.Grants;
 
@@ -27,7 +28,7 @@ internal sealed class GrantKeyFiles(GatewayOptions options)
         file.Flush(flushToDisk: true);
     }
 
-    /// <exception cref="InvalidOperationException">The file is missing or holds no such key; names the file.</exception>
+    /// <exception cref="CannotStartException">The file is missing or holds no such key; names the file.</exception>
     public ECDsa Read(string id)
     {
         var key = ECDsa.Create();
@@ -39,7 +40,7 @@ internal sealed class GrantKeyFiles(GatewayOptions options)
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new InvalidOperationException($"The key that signs grants can't be read from {PathOf(id)}: restore the file. ({problem.Message})", problem);
+            throw new CannotStartException($"The key that signs grants can't be read from {PathOf(id)}: restore the file. ({problem.Message})", problem);
         }
     }
 

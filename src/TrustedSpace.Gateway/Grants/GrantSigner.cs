@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Buffers.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using TrustedSpace.Gateway.Hosting;
 
 namespace TrustedSpace.Gateway.Grants;
 
@@ -43,7 +44,7 @@ internal sealed class GrantSigner : IDisposable
         var description = Describe(key);
         return description.Kid == id
             ? new GrantSigner(description, key)
-            : throw new InvalidOperationException($"The file of key {id} holds key {description.Kid}.");
+            : throw new CannotStartException($"The file of key {id} holds key {description.Kid}.");
     }
 
     public static GrantSigner Retired(string id, byte[] publicKey)
@@ -53,7 +54,7 @@ internal sealed class GrantSigner : IDisposable
         var description = Describe(key);
         return description.Kid == id
             ? new GrantSigner(description, key: null)
-            : throw new InvalidOperationException($"The stored public key of {id} is that of {description.Kid}.");
+            : throw new CannotStartException($"The stored public key of {id} is that of {description.Kid}.");
     }
 
     public string Sign(string payload, string type) =>

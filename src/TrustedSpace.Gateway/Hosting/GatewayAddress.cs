@@ -12,12 +12,17 @@ public sealed class GatewayAddress(GatewayOptions options, IServer server)
     private string? _value = options.PublicAddress?.GetLeftPart(UriPartial.Authority);
 
     /// <exception cref="InvalidOperationException">Read before the server was bound.</exception>
-    public string Value => _value ??= Bound();
+    public string Value => _value ??= Bound;
 
-    private string Bound()
+    /// <summary>The address that the server listens on.</summary>
+    /// <exception cref="InvalidOperationException">Read before the server was bound.</exception>
+    public string Bound
     {
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The gateway has no address before its server is bound.");
-        return new Uri(address).GetLeftPart(UriPartial.Authority);
+        get
+        {
+            var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+                ?? throw new InvalidOperationException("The gateway has no address before its server is bound.");
+            return new Uri(address).GetLeftPart(UriPartial.Authority);
+        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
+using Scalar.AspNetCore;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Hosting;
 
@@ -10,7 +12,9 @@ internal static class HostingSetup
 {
     public static void AddHosting(this WebApplicationBuilder builder, GatewayOptions options)
     {
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ApplicationServices.GetRequiredService<MutualTls>().Bind(kestrel));
@@ -22,12 +26,28 @@ internal static class HostingSetup
             .AddSingleton<SpaceTrust>()
             .AddSingleton<MutualTls>()
             .AddSingleton<GatewayAddress>()
-            .AddHostedService<ReadyLine>()
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .Configure<JsonOptions>(json => UseProtocolJson(json.SerializerOptions))
             .AddOpenApi(openApi => openApi.AddSchemaTransformer<IdentifierSchema>());
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RefusalInterceptor>());
     }
+
+    public static void MapHosting(this WebApplication app)
+    {
+        app.MapGet("/health", () => TypedResults.Ok()).WithTags("Gateway").WithSummary("Answers while the gateway serves");
+        app.MapOpenApi();
+        app.MapScalarApiReference("/reference");
+        app.MapFallback("{**path}", context => Task.FromException(NoSuchPath(context)));
+    }
+
+    private static RefusedException NoSuchPath(HttpContext context) => new(new Refusal
+    {
+        Code = RefusalCode.Unknown,
+        Party = context.RequestServices.GetRequiredService<GatewayOptions>().Participant,
+        Stage = "routing",
+        Reason = $"nothing answers {context.Request.Method} {context.Request.Path}",
+        Remedy = "See /reference for what the gateway answers.",
+    });
 
     // The options object belongs to ASP.NET Core, so the wire's settings are copied onto it.
     private static void UseProtocolJson(JsonSerializerOptions target)

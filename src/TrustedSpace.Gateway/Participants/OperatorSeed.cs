@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 
@@ -56,7 +57,7 @@ internal sealed class OperatorSeed(ParticipantRegistry registry, ParticipantAdmi
         }
         catch (CryptographicException problem)
         {
-            throw new InvalidOperationException($"{id} can't be enrolled at start: {path} holds no certificate ({problem.Message}).", problem);
+            throw new CannotStartException($"{id} can't be enrolled at start: {path} holds no certificate ({problem.Message}).", problem);
         }
     }
 }

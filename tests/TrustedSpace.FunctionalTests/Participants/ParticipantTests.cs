@@ -153,4 +153,15 @@ public class ParticipantTests
         Assert.Contains("/oauth/token", description, StringComparison.Ordinal);
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
     }
+
+    [Fact]
+    public async Task Path_that_nothing_answers_is_refused_in_words()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var client = gateway.ClientOf("research");
+
+        var refusal = await client.GetAsync("/nothing", Cancellation).ReadErrorAsync(HttpStatusCode.NotFound);
+
+        Assert.Equal("nothing answers GET /nothing", refusal.Text("detail"));
+    }
 }

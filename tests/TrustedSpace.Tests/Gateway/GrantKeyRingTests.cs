@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Hosting;
 using Xunit;
 
 namespace TrustedSpace.Tests.Gateway;
@@ -61,7 +62,7 @@ public class GrantKeyRingTests
         var file = Assert.Single(Directory.GetFiles(Path.Combine(desk.Options.State, "keys")));
         File.Delete(file);
 
-        var problem = await Assert.ThrowsAsync<InvalidOperationException>(desk.ReopenAsync);
+        var problem = await Assert.ThrowsAsync<CannotStartException>(desk.ReopenAsync);
 
         Assert.Contains(file, problem.Message, StringComparison.Ordinal);
     }
