@@ -9,7 +9,7 @@ namespace TrustedSpace.Connector.Sources;
 public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
 {
     /// <returns>The current row's group, or null if it is empty: an aggregate over no rows without GROUP BY.</returns>
-    /// <exception cref="UndeclaredValueException">A group key is outside of what its element declares.</exception>
+    /// <exception cref="UndeclaredValueException">A group key, or a value that was summed, is outside of what its element declares.</exception>
     public PartialGroup? Read(DbDataReader row)
     {
         var slots = new int[plan.Groups.Columns.Count];
@@ -56,15 +56,14 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
             return ElementMoments.CountOnly(count);
         }
 
-        var (sumAt, minimumAt, maximumAt) = (position++, position++, position++);
+        var (sumAt, withinAt) = (position++, position++);
         var squaresAt = element.NeedsSquares ? position++ : -1;
         if (count == 0)
         {
             return ElementMoments.CountOnly(0);
         }
 
-        var (minimum, maximum) = (Number(row, minimumAt, element.Type), Number(row, maximumAt, element.Type));
-        if (!double.IsFinite(minimum) || !double.IsFinite(maximum))
+        if (!row.GetBoolean(withinAt))
         {
             throw new UndeclaredValueException(element.Element);
         }
@@ -72,9 +71,6 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
         var sum = element.Type == ColumnType.Integer
             ? Dyadic.FromInteger(row.GetFieldValue<BigInteger>(sumAt))
             : Dyadic.FromDouble(row.GetDouble(sumAt)) + Dyadic.FromInteger(count) * Dyadic.FromDouble(AggregateSql.CentreOf(element));
-        return new ElementMoments(count, sum, squaresAt < 0 ? 0 : row.GetDouble(squaresAt) * count, minimum, maximum);
+        return new ElementMoments(count, sum, squaresAt < 0 ? 0 : row.GetDouble(squaresAt) * count, element.Scale!.Min, element.Scale.Max);
     }
-
-    private static double Number(DbDataReader row, int position, ColumnType type) =>
-        type == ColumnType.Integer ? row.GetInt64(position) : row.GetDouble(position);
 }

@@ -5,7 +5,7 @@ namespace TrustedSpace.Connector.Sources;
 
 /// <summary>
 /// Renders a plan as one GROUP BY: the group keys (a value, or the number of a bin), COUNT(*), then per aggregated element COUNT
-/// and, as far as needed, SUM, MIN, MAX and VAR_POP. <see cref="AggregateReader"/> reads the same columns in the same order.
+/// and, as far as needed, SUM, whether all values are within bounds, and VAR_POP. <see cref="AggregateReader"/> reads the same columns in the same order.
 /// </summary>
 /// <remarks>
 /// Reals whose bounds lie within a factor of two of their midpoint are summed as differences from it: by Sterbenz' lemma the
@@ -97,7 +97,7 @@ public static class AggregateSql
         {
             sql.Append(", ");
             AppendSum(sql, element, value);
-            sql.Append($", min({value}), max({value})");
+            AppendWithinBounds(sql, element, value);
         }
 
         if (element.NeedsSquares)
@@ -113,6 +113,15 @@ public static class AggregateSql
         sql.Append(element.Type == ColumnType.Integer ? "sum(" : $"{sql.Columns.Dialect.SumOfReals}(");
         AppendCentred(sql, element, value);
         sql.Append(")");
+    }
+
+    // In DuckDB, min and max of doubles would cost more than all the rest.
+    private static void AppendWithinBounds(SqlBuilder sql, AggregatedElement element, string value)
+    {
+        var (low, high) = element.Type == ColumnType.Integer
+            ? ((object)(long)element.Scale!.Min, (object)(long)element.Scale.Max)
+            : (element.Scale!.Min, element.Scale.Max);
+        sql.Append($", bool_and({value} BETWEEN ").AppendValue(low).Append(" AND ").AppendValue(high).Append(")");
     }
 
     private static void AppendCentred(SqlBuilder sql, AggregatedElement element, string value)
