@@ -3,7 +3,10 @@ using System.Text;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
-/// <summary>The text of a query, for pointing at places in it. DuckDB counts places in UTF-8 bytes; people see characters.</summary>
+/// <summary>
+/// The text of a query, for pointing at places in it. DuckDB counts places in UTF-8 bytes in a tree and in code points in a
+/// syntax error; people see characters.
+/// </summary>
 internal sealed class SqlText(string sql)
 {
     public string Sql { get; } = sql;
@@ -25,6 +28,24 @@ internal sealed class SqlText(string sql)
         }
 
         return bytes >= offset ? index : null;
+    }
+
+    /// <summary>The character index of a code point, or null if it lies outside of the text.</summary>
+    public int? FromCodePoint(ulong number)
+    {
+        ulong seen = 0;
+        var index = 0;
+        foreach (var rune in Sql.EnumerateRunes())
+        {
+            if (seen++ == number)
+            {
+                return index;
+            }
+
+            index += rune.Utf16SequenceLength;
+        }
+
+        return seen == number ? index : null;
     }
 
     /// <summary>The index of the first of these words outside of quotes and comments, or null.</summary>

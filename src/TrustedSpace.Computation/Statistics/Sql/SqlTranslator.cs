@@ -84,7 +84,7 @@ public static class SqlTranslator
     {
         var message = tree.String(root, "error_message");
         var position = root.TryGetProperty("position", out var place) && place.ValueKind == JsonValueKind.String
-            && ulong.TryParse(place.GetString(), out var offset) ? tree.Text.FromByteOffset(offset) : null;
+            && ulong.TryParse(place.GetString(), out var number) ? tree.Text.FromCodePoint(number) : null;
         return tree.Rejected($"{message.TrimEnd('.', '!')}. {Allowed}", position);
     }
 

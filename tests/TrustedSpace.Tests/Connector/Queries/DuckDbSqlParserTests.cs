@@ -1,4 +1,6 @@
 using System.Text.Json;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Computation.Statistics.Sql;
 using TrustedSpace.Connector.Queries;
 using Xunit;
 
@@ -27,6 +29,19 @@ public sealed class DuckDbSqlParserTests : IDisposable
         Assert.Equal(20, node.GetProperty("query_location").GetInt32());
         Assert.True(complaint.GetProperty("error").GetBoolean());
         Assert.Equal("18", complaint.GetProperty("position").GetString());
+    }
+
+    [Theory]
+    [InlineData("SELECT 'é中😀', x y z FROM t", "z")]
+    [InlineData("SELECT COUNT(*) FROM t WHERE x = 'é中😀' AND y = 1", "y = 1")]
+    [InlineData("SELECT COUNT(*) FROM t WHERE", "")]
+    public void The_translator_points_at_the_same_place_as_the_parser(string sql, string at)
+    {
+        var schema = new StatisticsSchema("t", [new ColumnDescription { Name = "x", Type = ColumnType.Text }]);
+
+        var rejection = Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, _parser.Parse(sql), schema));
+
+        Assert.Equal(at.Length == 0 ? sql.Length : sql.IndexOf(at, StringComparison.Ordinal), rejection.Position);
     }
 
     [Theory]
