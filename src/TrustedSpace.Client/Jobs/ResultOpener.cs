@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Computation.Statistics.Encoding;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -25,7 +26,7 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             throw new ResultException(wrong, "the shares are not one of each owner of the grant, in order");
         }
 
-        var plan = StatisticsPlan.Decode(result.Plan);
+        var plan = Decode(result.Plan, owners[0]);
         var digest = Sha256Digest.FromHash(plan.Hash);
         var statements = result.Shares.Select(share => Verify(share, job, grant.Grant, digest)).ToArray();
         var context = new AggregationContext(
@@ -49,6 +50,18 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             GroupsWithheld = statistics.Summary.GroupsWithheld,
             MinimumGroupSize = statistics.Summary.Minimum,
         };
+    }
+
+    private static StatisticsPlan Decode(byte[] plan, ParticipantId first)
+    {
+        try
+        {
+            return StatisticsPlan.Decode(plan);
+        }
+        catch (PlanFormatException wrong)
+        {
+            throw new ResultException(first, wrong.Message, wrong);
+        }
     }
 
     private ReleaseStatement Verify(SealedShare share, JobId job, GrantId grant, Sha256Digest plan)

@@ -1,11 +1,11 @@
 namespace TrustedSpace.Tests.Architecture;
 
-/// <summary>The working tree that the tests were built from.</summary>
+/// <summary>The projects and folders of the working tree.</summary>
 internal static class Repository
 {
     private static readonly string[] Generated = ["artifacts", "bin", "obj"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => WorkingTree.Root;
 
     /// <summary>Project files of a top folder, by project name.</summary>
     public static IReadOnlyDictionary<string, ProjectFile> Projects(string folder) =>
@@ -18,16 +18,4 @@ internal static class Repository
         Directory.GetDirectories(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path))
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(Generated).Any());
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TrustedSpace.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName
-            ?? throw new DirectoryNotFoundException($"No TrustedSpace.sln above {AppContext.BaseDirectory}: run the tests where they were built.");
-    }
 }

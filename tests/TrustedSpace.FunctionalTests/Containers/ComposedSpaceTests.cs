@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TrustedSpace.Tests;
+using Xunit;
+
+namespace TrustedSpace.FunctionalTests.Containers;
+
+public sealed class ComposedSpaceTests(ComposedSpace space) : IClassFixture<ComposedSpace>
+{
+    private const int MostAttempts = 60;
+    private const double Tolerance = 1e-9;
+    private const string Sql = "SELECT diagnosis, COUNT(*) AS n, AVG(radius_mean) AS mean FROM aspirates GROUP BY diagnosis";
+
+    [Fact]
+    public async Task Composed_space_answers_the_query_of_the_demo_like_the_pooled_rows()
+    {
+        await WaitForCatalogAsync();
+
+        var answer = await space.TspaceAsync("query", Sql, "--product", "aspirates", "--purpose", "research", "--as", "clinic", "--json");
+
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        var rows = JsonNode.Parse(answer.Output)!["rows"]!.AsArray();
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row =>
+        {
+            var values = PooledRadius((string)row![0]!);
+            Assert.Equal(values.Length, (int)row[1]!);
+            Assert.Equal(values.Average(), (double)row[2]!, values.Average() * Tolerance);
+        });
+    }
+
+    [Fact]
+    public async Task Composed_space_denies_a_purpose_that_no_policy_permits()
+    {
+        await WaitForCatalogAsync();
+
+        var answer = await space.TspaceAsync("query", Sql, "--product", "aspirates", "--purpose", "marketing", "--as", "clinic", "--json");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("purpose", answer.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each attempt is a container of its own, which takes seconds: that is the pace.</summary>
+    private async Task WaitForCatalogAsync()
+    {
+        var last = new CommandResult(0, "", "");
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            last = await space.TspaceAsync("catalog", "--as", "clinic", "--json");
+            if (last.ExitCode == 0
+                && JsonNode.Parse(last.Output)!.AsArray().Sum(product => product!["datasets"]!.AsArray().Count(dataset => (bool)dataset!["available"]!)) == 3)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the three datasets were not in the catalog after {MostAttempts} attempts: {last.Output}{last.Error}");
+    }
+
+    private static double[] PooledRadius(string diagnosis) =>
+        [.. Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "samples", "wisconsin"), "hospital-*.csv")
+            .SelectMany(File.ReadLines)
+            .Select(line => line.Split(','))
+            .Where(values => values[0] == diagnosis)
+            .Select(values => double.Parse(values[1], CultureInfo.InvariantCulture))];
+}
