@@ -122,6 +122,25 @@ denies(asked, stated) if {
 	decision.obligations == {}
 }
 
+test_values_of_another_type_deny_even_where_both_sides_agree if {
+	denies(object.union(request, {"consumer": null}), object.union(permission, {"consumers": [null]}))
+	denies(object.union(request, {"purpose": null}), object.union(permission, {"purposes": [null]}))
+	denies(object.union(request, {"consumer": null}), object.union(permission, {"consumers": ["*"]}))
+	denies(request, object.union(permission, {"consumers": {"a": "pharma"}}))
+	denies(object.union(request, {"elements": {"a": request.elements[0]}}), permission)
+	every value in ["x", [], {}] {
+		denies(request, object.union(permission, {"quota": {"calls": value, "period": 86400}}))
+		denies(request, object.union(permission, {"quota": {"calls": 100, "period": value}}))
+		denies(object.union(request, {"operation": "export"}), object.union(permission, {"maximumRows": value}))
+	}
+	denies(object.union(request, {"operation": "export"}), object.union(permission, {"maximumRows": 0}))
+	unnamed := usage.decision with input as {
+		"request": object.union(request, {"dataset": null}),
+		"policy": {"dataset": null, "permissions": [permission]},
+	}
+	unnamed.allow == false
+}
+
 test_negative_numbers_deny if {
 	denied(object.union(request, {"calls": {"research": -1}}), permission) == {"quota"}
 	every field, rule in {"maximumLevel": "level", "notAfter": "period", "minimumGroupSize": "obligation"} {
