@@ -6,6 +6,7 @@ using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 using Xunit;
 
@@ -81,6 +82,23 @@ public class GrantLifeTests
         Assert.Equal($"grant {token.Grant} was revoked by {by}", refusal.Reason);
         var revoked = Assert.Single(space.Log.OfType<GrantRevoked>());
         Assert.Equal((token.Grant, by), (revoked.Grant, revoked.By.Value));
+    }
+
+    [Fact]
+    public async Task Revocation_whose_leaf_a_crash_prevented_gets_it_at_the_next_start()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        var token = await IssueAsync(space);
+        var store = space.Gateway.Services.GetRequiredService<GrantStore>();
+        var grant = store.Find(token.Grant)!;
+        grant.Revoke(new GrantRevocation { By = ParticipantId.Parse("hospital-a"), At = 0 });
+        await store.SaveRevocationAsync(grant, Cancellation);
+
+        await space.Gateway.RestartAsync();
+        await space.Gateway.RestartAsync();
+
+        Assert.Throws<RefusedException>(() => Verify(space, token, "research"));
+        Assert.Equal("hospital-a", Assert.Single(space.Log.OfType<GrantRevoked>()).By.Value);
     }
 
     [Fact]
@@ -187,7 +205,7 @@ public class GrantLifeTests
     private static VerifiedGrant Verify(RunningSpace space, TokenResponse token, string caller)
     {
         var services = space.Gateway.Services;
-        var participant = services.GetRequiredService<ParticipantRegistry>().Find(TrustedSpace.Protocol.Identity.ParticipantId.Parse(caller))!;
+        var participant = services.GetRequiredService<ParticipantRegistry>().Find(ParticipantId.Parse(caller))!;
         return services.GetRequiredService<GrantVerifier>().Verify(token.AccessToken, new CallerIdentity(participant), "test");
     }
 

@@ -129,6 +129,23 @@ public class TokenTests
 
         Assert.Equal("invalid_client", error.Text("error"));
         Assert.Contains("the certificate is that of insurer", error.Text("error_description"), StringComparison.Ordinal);
+        var refused = Assert.IsType<RequestRefused>(space.Log[^1]);
+        Assert.Equal(("insurer", "POST /oauth/token"), (refused.Caller.Value, refused.Request));
+    }
+
+    [Fact]
+    public async Task Suspended_consumer_is_refused_and_the_log_says_so()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        using var @operator = space.Gateway.ClientOf("operator");
+        using var client = space.Gateway.ClientOf("research");
+        await RunningSpace.AskAsync(client).ReadAsync<TokenResponse>();
+        (await @operator.PostAsync("/participants/research/suspend", null, Cancellation)).EnsureSuccessStatusCode();
+
+        await RunningSpace.AskAsync(client).ReadErrorAsync(HttpStatusCode.Forbidden);
+
+        Assert.Equal("suspended", Assert.IsType<ParticipantChanged>(space.Log[^2]).Change);
+        Assert.Equal("research is suspended", Assert.IsType<RequestRefused>(space.Log[^1]).Refusal.Reason);
     }
 
     [Fact]
