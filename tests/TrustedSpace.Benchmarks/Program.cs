@@ -2,6 +2,7 @@ using TrustedSpace.Benchmarks;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
 };

@@ -72,7 +72,7 @@ internal sealed class LogTree : ITileSource
 
         if (_size % Tile.FullWidth != 0 && Tile.TryInTree(Tile.EntriesLevel, _firstTiles[0], _size, out var bundle))
         {
-            _bundles.Add(new EntryBuffer());
+            _bundles.Add(new EntryBuffer(0));
             _bundles[0].Add(_directory.ReadExact(bundle).Span, bundle.Width);
         }
     }
@@ -174,7 +174,8 @@ internal sealed class LogTree : ITileSource
         {
             if (_bundles.Count == 0 || _bundles[^1].Count == Tile.FullWidth)
             {
-                _bundles.Add(new EntryBuffer());
+                // Entries of one log are much alike, so the last bundle tells how large the next will be.
+                _bundles.Add(new EntryBuffer(_bundles.Count == 0 ? 0 : _bundles[^1].Length));
             }
 
             var bundle = _bundles[^1];
@@ -187,30 +188,31 @@ internal sealed class LogTree : ITileSource
     }
 
     /// <summary>One bundle as it grows, in a rented array.</summary>
-    private sealed class EntryBuffer
+    private sealed class EntryBuffer(int capacity)
     {
-        private byte[] _bytes = [];
-        private int _length;
+        private byte[] _bytes = capacity == 0 ? [] : ArrayPool<byte>.Shared.Rent(capacity);
+
+        public int Length { get; private set; }
 
         public int Count { get; private set; }
 
         public void Add(ReadOnlySpan<byte> entries, int count)
         {
-            if (_bytes.Length - _length < entries.Length)
+            if (_bytes.Length - Length < entries.Length)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _bytes.Length, _length + entries.Length));
-                _bytes.AsSpan(0, _length).CopyTo(larger);
+                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _bytes.Length, Length + entries.Length));
+                _bytes.AsSpan(0, Length).CopyTo(larger);
                 Return();
                 _bytes = larger;
             }
 
-            entries.CopyTo(_bytes.AsSpan(_length));
-            _length += entries.Length;
+            entries.CopyTo(_bytes.AsSpan(Length));
+            Length += entries.Length;
             Count += count;
         }
 
         public byte[] Copy(int count) =>
-            _bytes.AsSpan(0, count == Count ? _length : EntryBundle.LengthOf(_bytes.AsSpan(0, _length), count)).ToArray();
+            _bytes.AsSpan(0, count == Count ? Length : EntryBundle.LengthOf(_bytes.AsSpan(0, Length), count)).ToArray();
 
         public void Return()
         {

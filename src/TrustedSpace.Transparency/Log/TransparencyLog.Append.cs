@@ -11,6 +11,7 @@ public sealed partial class TransparencyLog
     private const int MaxBatch = 8192;
 
     private readonly ConcurrentQueue<PendingAppend> _spare = new();
+    private int _spareCount;
 
     // Owned by the committing loop.
     private readonly List<PendingAppend> _batch = [];
@@ -33,7 +34,11 @@ public sealed partial class TransparencyLog
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (!_spare.TryDequeue(out var pending))
+        if (_spare.TryDequeue(out var pending))
+        {
+            Interlocked.Decrement(ref _spareCount);
+        }
+        else
         {
             pending = new PendingAppend(GiveBack);
         }
@@ -87,7 +92,13 @@ public sealed partial class TransparencyLog
                 pending.Complete(first++);
             }
 
+            // Callers just answered get a turn to bring their next entries: one full batch costs half the flushes of two halves.
+            var crowded = _batch.Count > 1;
             _batch.Clear();
+            if (crowded)
+            {
+                await Task.Yield();
+            }
         }
     }
 
@@ -147,9 +158,13 @@ public sealed partial class TransparencyLog
     private void GiveBack(PendingAppend pending)
     {
         pending.Reset();
-        if (_spare.Count < _options.QueueCapacity)
+        if (Interlocked.Increment(ref _spareCount) <= _options.QueueCapacity)
         {
             _spare.Enqueue(pending);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _spareCount);
         }
     }
 }

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using TrustedSpace.Transparency.Audit;
+using TrustedSpace.Transparency.Log;
+using TrustedSpace.Transparency.Notes;
+
+namespace TrustedSpace.Benchmarks;
+
+/// <summary>
+/// Durable appends of 300-byte records to the transparency log, with its index, and with a checkpoint published every second,
+/// against <see cref="BareGroupCommit"/>: the same writers, in one run, turn by turn. Ends by verifying the log offline.
+/// </summary>
+internal static class LogAppend
+{
+    private const int Rounds = 5;
+    private const int RecordBytes = 300;
+
+    /// <summary>Appends are counted so that a turn takes a second or two on a quiet machine.</summary>
+    private static readonly (int Writers, int Appends)[] Turns = [(1, 3_000), (64, 60_000), (256, 240_000), (1024, 480_000)];
+
+    internal static async Task RunAsync()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "log-append")).FullName;
+        try
+        {
+            using var signer = NoteSigner.Generate("bench.example/log");
+            await using (var log = TransparencyLog.Open(new TransparencyLogOptions { Directory = Path.Combine(directory, "log"), Signer = signer }))
+            await using (var bare = new BareGroupCommit(Path.Combine(directory, "bare")))
+            {
+                await MeasureAsync(log, bare);
+                await log.PublishAsync();
+                Print($"published {log.Size:N0} entries");
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            var verification = LogVerifier.Verify(Path.Combine(directory, "log"), signer.Verifier);
+            var rate = verification.Checkpoint?.Size / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Print($"verified offline: {verification.Problem?.ToString() ?? "valid"}, {rate:N0} entries/s");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(TransparencyLog log, BareGroupCommit bare)
+    {
+        await WriteAsync(64, 20_000, e => log.AppendAsync(e));
+        await WriteAsync(64, 20_000, bare.AppendAsync);
+        var ratios = Turns.ToDictionary(turn => turn.Writers, _ => new List<double>());
+        for (var round = 1; round <= Rounds; round++)
+        {
+            foreach (var (writers, appends) in Turns)
+            {
+                // What the turn before left to publish is not this one's work.
+                await log.PublishAsync();
+                var (alone, aloneCpu) = await WithCpuAsync(appends, () => WriteAsync(writers, appends, bare.AppendAsync));
+                var (whole, wholeCpu) = await WithCpuAsync(appends, () => PublishingAsync(log, () => WriteAsync(writers, appends, e => log.AppendAsync(e))));
+                var ratio = whole.PerSecond / alone.PerSecond;
+                ratios[writers].Add(ratio);
+                Print($"round {round}, {writers,5} writers   bare {alone}   {aloneCpu:N1} µs CPU each");
+                Print($"                        log  {whole}   {wholeCpu:N1} µs CPU each   log / bare {ratio:N2}");
+            }
+        }
+
+        foreach (var (writers, all) in ratios)
+        {
+            all.Sort();
+            Print($"log / bare with {writers,5} writers: median {all[Rounds / 2]:N2}, from {all[0]:N2} to {all[^1]:N2}");
+        }
+    }
+
+    private static Task<Measurement> WriteAsync(int writers, int appends, Func<ReadOnlyMemory<byte>, ValueTask<long>> append)
+    {
+        var records = new byte[writers][];
+        for (var i = 0; i < writers; i++)
+        {
+            records[i] = new byte[RecordBytes];
+        }
+
+        return Measurement.TakeAsync(writers, appends, async i =>
+        {
+            var record = records[i % writers];
+            BinaryPrimitives.WriteInt32LittleEndian(record, i);
+            await append(record);
+        });
+    }
+
+    /// <summary>Adds the processor time each append took, which other work on the machine disturbs less than its rate.</summary>
+    private static async Task<(Measurement Measured, double Microseconds)> WithCpuAsync(int appends, Func<Task<Measurement>> work)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var measured = await work();
+        return (measured, (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / appends);
+    }
+
+    private static async Task<Measurement> PublishingAsync(TransparencyLog log, Func<Task<Measurement>> work)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var publishing = PublishAsync();
+        var measured = await work();
+        timer.Dispose();
+        await publishing;
+        return measured;
+
+        async Task PublishAsync()
+        {
+            while (await timer.WaitForNextTickAsync())
+            {
+                await log.PublishAsync();
+            }
+        }
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
