@@ -19,6 +19,9 @@ internal sealed class MutualTls(
     public void Bind(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+
+        // A consumer may take an export as slowly as it likes; a dead stream ends at the data plane's limit of silence.
+        kestrel.Limits.MinResponseDataRate = null;
         var host = options.Listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Listen.DnsSafeHost);
         kestrel.Listen(host, options.Listen.Port, listen =>
         {

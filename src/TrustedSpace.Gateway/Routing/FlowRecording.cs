@@ -35,17 +35,19 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
     private async Task RecordAsync(HttpContext context, DataFlow flow, RelayedBody body)
     {
         var verdict = judge.Judge(context, flow, body);
+        var failure = context.Features.Get<IForwarderErrorFeature>();
+        var isAnswered = failure is null || context.Response.HasStarted;
 
         // If this throws, the boundary resets the stream; the hold stays, because only the log knows whether the leaf survived.
-        await log.AppendAsync(Leaf(flow, verdict, body.Count), CancellationToken.None);
+        await log.AppendAsync(Leaf(flow, verdict, isAnswered ? body.Count : 0), CancellationToken.None);
         flow.Hold.Dispose();
         if (!verdict.MayComplete)
         {
             context.Abort();
         }
-        else if (context.Features.Get<IForwarderErrorFeature>() is { } failure)
+        else if (!isAnswered)
         {
-            await RefusalResponse.WriteAsync(context, Unreachable(flow.Owner, failure.Error));
+            await RefusalResponse.WriteAsync(context, Unreachable(flow.Owner, failure!.Error));
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
@@ -30,8 +32,23 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
         var job = ReadJob(context.Request);
         var hold = Reserve(claims, owner, job);
         context.Request.Headers[CellsHeader] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        LiftBodyLimits(context.Features);
         context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started });
         return next(context);
+    }
+
+    // An admitted stream may be as long and as slow as its two ends like.
+    private static void LiftBodyLimits(IFeatureCollection features)
+    {
+        if (features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
     }
 
     // The owner's statement travels in a trailer after the leaf is written; HTTP/1.1 could end a response before.

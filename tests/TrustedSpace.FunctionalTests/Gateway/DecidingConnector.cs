@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,16 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
 
     /// <summary>Thrown instead of any answer.</summary>
     public Refusal? Refuses { get; set; }
+
+    /// <summary>Answers requests of the data plane.</summary>
+    public RequestDelegate Serves { get; set; } = context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Answers the begin of a job.</summary>
+    public Func<BeginRequest, RoundReply> Begins { get; set; } = _ => throw new RpcException(new Status(StatusCode.Unimplemented, "no job is expected"));
 
     /// <summary>Canonical plan that the connector answers with.</summary>
     public byte[] PlanBytes { get; set; } = [1, 2, 3];
@@ -124,6 +135,17 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         });
     }
 
+    public override Task<RoundReply> Begin(BeginRequest request, ServerCallContext context)
+    {
+        ThrowIfRefusing();
+        return Task.FromResult(Begins(request));
+    }
+
+    public override Task<AbandonReply> Abandon(AbandonRequest request, ServerCallContext context) => Task.FromResult(new AbandonReply());
+
+    /// <summary>A statement of this owner.</summary>
+    public string Sign<T>(T payload, string type) => SignedStatement.Sign(payload, type, _keys.Signing);
+
     /// <summary>Stops answering; the address stays announced.</summary>
     public async Task StopAsync()
     {
@@ -157,6 +179,8 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            listen.KestrelServerOptions.Limits.MinRequestBodyDataRate = null;
+            listen.KestrelServerOptions.Limits.MinResponseDataRate = null;
             listen.UseHttps(https =>
             {
                 https.ServerCertificate = _keys.Tls;
@@ -166,6 +190,8 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         }));
         _app = builder.Build();
         _app.MapGrpcService<DecidingConnector>();
+        _app.MapGet("/health", () => { });
+        _app.MapFallback(context => Serves(context));
         await _app.StartAsync();
     }
 }
