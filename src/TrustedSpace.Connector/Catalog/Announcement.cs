@@ -77,9 +77,11 @@ internal sealed class Announcement(
 
     private async Task<string> Announce(RegistryService.RegistryServiceClient registry, PublishRequest request)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10), time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
         try
         {
-            var reply = await registry.PublishAsync(request, deadline: time.GetUtcNow().UtcDateTime.AddSeconds(10), cancellationToken: _stop.Token);
+            var reply = await registry.PublishAsync(request, cancellationToken: limit.Token);
             return $"known, with products {string.Join(", ", reply.Products)}";
         }
         catch (RpcException problem) when (!_stop.IsCancellationRequested)

@@ -27,7 +27,7 @@ public sealed class JobPartyTests
         var releases = await RunAsync(trade, trade.Begin(grant, trade.SignJob(spec)));
 
         var result = Open(trade, spec, releases);
-        AssertPooled(TestTrade.Sql, result);
+        AssertPooled(TestPapers.Sql, result);
         Assert.Single(Statements(trade, releases).Select(statement => statement.Transcript).Distinct());
         Assert.All(Statements(trade, releases), statement => Assert.Equal(
             (5, 2, 0, 8L, (Sha256Digest?)Sha256Digest.FromHash(Plan(releases).Hash)),

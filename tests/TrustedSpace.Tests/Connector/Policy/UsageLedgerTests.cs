@@ -93,10 +93,18 @@ public sealed class UsageLedgerTests : IDisposable
         var export = _ledger.Admit(Subject(grant))!;
         _ledger.Spend(export, 30, UseState.Streaming);
 
-        Reopen();
+        // What a kill at this moment leaves on disk: the files as they are, with nothing closed.
+        var left = Directory.CreateDirectory(Path.Combine(_folder, "after-kill")).FullName;
+        foreach (var file in Directory.GetFiles(_folder, "connector.db*"))
+        {
+            File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        }
 
-        Assert.Equal(1, Calls());
-        Assert.Equal(70, _ledger.RemainingCells(_ledger.Admit(Subject(grant))!));
+        using var database = new LedgerDatabase(left);
+        var ledger = new UsageLedger(database, _time);
+        Assert.Equal(1, ledger.Calls(Consumer, Dataset, "statistics", 60, before: null));
+        Assert.Null(ledger.Admit(export.Subject));
+        Assert.Equal(70, ledger.RemainingCells(ledger.Admit(Subject(grant))!));
     }
 
     [Fact]

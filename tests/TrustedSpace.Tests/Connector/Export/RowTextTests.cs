@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text;
+using CsCheck;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Connector.Export;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using Xunit;
+
+namespace TrustedSpace.Tests.Connector.Export;
+
+public sealed class RowTextTests
+{
+    private static readonly ElementName[] Elements = [ElementName.Parse("a"), ElementName.Parse("b"), ElementName.Parse("c"), ElementName.Parse("d")];
+
+    [Fact]
+    public void Csv_quotes_what_needs_it_and_tells_missing_from_empty() => Assert.Equal(
+        "a,b,c,d\r\n1,0.1,\"say \"\"no\"\", or\r\nnot\",true\r\n-9223372036854775808,1E+300,\"\",false\r\n,,,\r\n",
+        Write(ExportFormat.Csv));
+
+    [Fact]
+    public void Json_lines_hold_one_object_each() => Assert.Equal(
+        "{\"a\":1,\"b\":0.1,\"c\":\"say \\\"no\\\", or\\r\\nnot\",\"d\":true}\n" +
+        "{\"a\":-9223372036854775808,\"b\":1E+300,\"c\":\"\",\"d\":false}\n" +
+        "{\"a\":null,\"b\":null,\"c\":null,\"d\":null}\n",
+        Write(ExportFormat.JsonLines));
+
+    [Fact]
+    public void Reals_read_back_to_the_same_value() => Gen.Double.Where(double.IsFinite).Sample(value =>
+    {
+        var output = new ArrayBufferWriter<byte>();
+        RowText.Create(ExportFormat.Csv, [Elements[0]]).WriteRow([ElementValue.Real(value)], output);
+        return double.Parse(Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd(), System.Globalization.CultureInfo.InvariantCulture).Equals(value);
+    });
+
+    private static string Write(ExportFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var text = RowText.Create(format, Elements);
+        text.WriteHeader(output);
+        text.WriteRow([ElementValue.Integer(1), ElementValue.Real(0.1), ElementValue.Text("say \"no\", or\r\nnot"), ElementValue.Boolean(true)], output);
+        text.WriteRow([ElementValue.Integer(long.MinValue), ElementValue.Real(1e300), ElementValue.Text(""), ElementValue.Boolean(false)], output);
+        text.WriteRow([null, null, null, null], output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}
