@@ -102,12 +102,27 @@ public sealed record SourceEntry
     /// <summary>csv, parquet or postgres.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>File of a csv or parquet source, relative to the space file.</summary>
+    /// <summary>File of a csv or parquet source, relative to the space file; parquet takes a pattern with * too.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Field separator of a csv source; a comma unless given.</summary>
+    public char? Delimiter { get; init; }
 
     /// <summary>Npgsql connection string of a postgres source.</summary>
     public string? Connection { get; init; }
 
     /// <summary>Table or view of a postgres source.</summary>
     public string? Table { get; init; }
+
+    /// <summary>Columns that are named otherwise than their element: element name to column name.</summary>
+    public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
+    /// <summary>Memory of a file source's engine in MiB.</summary>
+    public int? MemoryMegabytes { get; init; }
+
+    /// <summary>Threads of a file source's engine.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Longest time one aggregate may take, in seconds.</summary>
+    public int? TimeoutSeconds { get; init; }
 }

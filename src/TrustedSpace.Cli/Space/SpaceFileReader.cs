@@ -83,7 +83,7 @@ public static class SpaceFileReader
     private static string? Missing(SourceEntry source, string folder) => source switch
     {
         { Kind: "csv" or "parquet", Path: null } => $"a {source.Kind} source needs a path",
-        { Kind: "csv" or "parquet", Path: { } path } => File.Exists(Path.Combine(folder, path)) ? null : $"source file {path} does not exist beside the space file",
+        { Kind: "csv" or "parquet", Path: { } path } => path.Contains('*', StringComparison.Ordinal) || File.Exists(Path.Combine(folder, path)) ? null : $"source file {path} does not exist beside the space file",
         { Kind: "postgres", Connection: not null, Table: not null } => null,
         { Kind: "postgres" } => "a postgres source needs a connection and a table",
         _ => $"source kind \"{source.Kind}\" is not csv, parquet or postgres",
