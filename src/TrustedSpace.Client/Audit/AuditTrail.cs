@@ -37,7 +37,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
                 Check(leaf.Index, issued);
                 break;
             case GrantRevoked revoked when _grants.TryGetValue(revoked.Grant, out var grant):
-                grant.Revoked = true;
+                grant.Revoke(revoked.At);
                 break;
             case Flow flow:
                 Check(leaf.Index, flow);

@@ -9,20 +9,23 @@ internal sealed class GrantHistory(GrantIssued issued, int minimumGroupSize)
 {
     private readonly HashSet<JobId> _jobs = [];
     private long _cells;
+    private long _revoked = long.MaxValue;
 
     /// <summary>Largest minimum group size that an owner decided.</summary>
     public int MinimumGroupSize { get; } = minimumGroupSize;
 
-    public bool Revoked { get; set; }
+    /// <summary>Takes note that the grant ended early; what began before may still end.</summary>
+    /// <param name="at">Unix milliseconds.</param>
+    public void Revoke(long at) => _revoked = Math.Min(_revoked, at);
 
     /// <summary>Why the flow was not covered by the grant; empty when it was.</summary>
     public IEnumerable<string> Problems(Flow flow)
     {
         var request = issued.Request;
         var detail = request.Detail;
-        if (Revoked)
+        if (flow.Started > _revoked)
         {
-            yield return $"grant {flow.Grant} was revoked before the flow";
+            yield return $"grant {flow.Grant} was revoked before the flow began";
         }
 
         // A job may end a little after its grant; it began, and data was read, within the period.

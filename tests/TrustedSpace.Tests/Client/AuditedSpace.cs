@@ -1,0 +1,151 @@
+using TrustedSpace.Client.Audit;
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Statements;
+using TrustedSpace.Tests.Protocol;
+using TrustedSpace.Tests.Transparency;
+
+namespace TrustedSpace.Tests.Client;
+
+/// <summary>Writes honest entries of a space with two owners, which a test then bends, into a real log, and audits its files.</summary>
+internal sealed class AuditedSpace : IDisposable
+{
+    public static readonly ParticipantId Clinic = ParticipantId.Parse("clinic");
+    public static readonly ParticipantId[] Owners = [ParticipantId.Parse("hospital-a"), ParticipantId.Parse("hospital-b")];
+    private static readonly ElementName Radius = ElementName.Parse("radius");
+    private static readonly ProductId Product = ProductId.Parse("aspirates");
+
+    private readonly TestSpace _space = new();
+    private readonly TemporaryLog _log = new();
+
+    public AuditedSpace() => Grant = GrantId.New(_space.Time);
+
+    public GrantId Grant { get; }
+
+    public string Directory => _log.Path;
+
+    private long Now => _space.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public GrantIssued Issued() => Issued(minimumGroupSize: 20, Owners);
+
+    public GrantIssued Issued(int minimumGroupSize, params IReadOnlyList<ParticipantId> deciding)
+    {
+        var request = new GrantRequest
+        {
+            Grant = Grant,
+            Consumer = Clinic,
+            ConsumerTls = "tls",
+            ConsumerSealing = "sealing",
+            Detail = new AuthorizationDetail
+            {
+                Product = Product,
+                Elements = [Radius],
+                Operation = Operation.Statistics,
+                Purpose = "research",
+                Parameters = new GrantParameters { MaximumJobs = 2, MaximumCells = 100 },
+            },
+            Owners = Owners,
+            NotBefore = Now / 1000,
+            Expires = (Now / 1000) + 900,
+        };
+        return new GrantIssued
+        {
+            At = Now,
+            Request = request,
+            Decisions = [.. deciding.Select(owner => Decide(owner, owner, request, minimumGroupSize))],
+            Quote = Quote.For([.. Owners.Select(owner => (owner, new Tariff { Currency = "CNY", PerJob = 100, PerCell = 1 }))], jobs: 2, cells: 100),
+        };
+    }
+
+    public string Decide(ParticipantId owner, ParticipantId signer, GrantRequest request, int minimumGroupSize) => SignedStatement.Sign(
+        new Decision
+        {
+            Owner = owner,
+            Dataset = DatasetId.Parse($"aspirates-of-{owner}"),
+            Request = CanonicalJson.Hash(request),
+            Allow = true,
+            Denials = [],
+            Obligations = new Obligations { MinimumGroupSize = minimumGroupSize },
+            Policy = Sha256Digest.Of("policy"u8),
+            DecidedAt = Now / 1000,
+        },
+        Decision.StatementType,
+        _space.Keys(signer.Value).Signing);
+
+    public Flow Released(GrantIssued issued, long cells = 10, int minimumGroupSize = 20)
+    {
+        var job = JobId.New(_space.Time);
+        return new Flow
+        {
+            At = Now,
+            Started = Now,
+            Id = FlowId.For(job),
+            Grant = Grant,
+            Job = job,
+            Consumer = Clinic,
+            Product = Product,
+            Operation = Operation.Statistics,
+            Purpose = "research",
+            Elements = [Radius],
+            Outcome = FlowOutcome.Released,
+            Statements = [.. Owners.Select(owner => Release(owner, job, cells, minimumGroupSize))],
+            Cells = cells,
+            Bytes = 1000,
+            Currency = "CNY",
+            Charges = issued.Quote.Charges(Owners, cells),
+        };
+    }
+
+    public void Pass(TimeSpan time) => _space.Time.Advance(time);
+
+    /// <summary>Writes the entries, publishes the log, and audits its directory.</summary>
+    public async Task<AuditReport> AuditAsync(params IReadOnlyList<LogEntry> entries)
+    {
+        await using (var log = _log.Open())
+        {
+            foreach (var entry in entries)
+            {
+                await log.AppendAsync(CanonicalJson.Serialize(entry));
+            }
+
+            await log.PublishAsync();
+        }
+
+        return Audit();
+    }
+
+    public AuditReport Audit() => LogAudit.Run(_log.Path, _log.Signer.Verifier, _space.Authority);
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _space.Dispose();
+    }
+
+    private string Release(ParticipantId owner, JobId job, long cells, int minimumGroupSize) => SignedStatement.Sign(
+        new ReleaseStatement
+        {
+            Job = job,
+            Grant = Grant,
+            Owner = owner,
+            Dataset = DatasetId.Parse($"aspirates-of-{owner}"),
+            DatasetVersion = 1,
+            Operation = Operation.Statistics,
+            Elements = [Radius],
+            Plan = Sha256Digest.Of("plan"u8),
+            Transcript = Sha256Digest.Of("transcript"u8),
+            MinimumGroupSize = minimumGroupSize,
+            GroupsReleased = 2,
+            Cells = cells,
+            Bytes = 500,
+            Sealed = Sha256Digest.Of("sealed"u8),
+            Policy = Sha256Digest.Of("policy"u8),
+            ReleasedAt = Now / 1000,
+        },
+        ReleaseStatement.StatementType,
+        _space.Keys(owner.Value).Signing);
+}
