@@ -7,6 +7,5 @@ internal static class ComputationExtensions
         .AddSingleton<JobAdmission>()
         .AddSingleton<JobRelease>()
         .AddSingleton<JobStart>()
-        .AddSingleton<JobPlaces>()
         .AddSingleton<RunningJobs>();
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Policy;
@@ -11,6 +12,9 @@ namespace TrustedSpace.Connector.Computation;
 /// <summary>What stands between a verified job and the data: its plan is within the grant, its id was never seen, the policy allows it now.</summary>
 internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDecisions decisions)
 {
+    // What one party sends in a round: its counts to each peer, then its values; the wire takes 64 MiB.
+    private const long MostBytes = 48 * 1024 * 1024;
+
     /// <summary>Admits a job. One that the policy then denies counts no more, but its id stays used.</summary>
     /// <exception cref="RefusedException">Says what forbids the job.</exception>
     public async Task<JobTask> AdmitAsync(VerifiedJob job, Stage stage, CancellationToken cancellationToken)
@@ -18,6 +22,7 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
         var (dataset, plan) = plans.For(job.Spec.Product, job.Spec.Sql);
         ElementName[] elements = [.. plan.ElementsUsed.Select(ElementName.Parse)];
         SpecVerification.RequireGranted(job.Grant, elements, stage);
+        RequireFits(plan, job.Owners.Count, stage);
         var use = ledger.Admit(Subject(job, dataset)) ?? throw stage.Refuse(
             RefusalCode.Conflict,
             $"job {job.Spec.Job} was submitted before",
@@ -31,6 +36,19 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
         {
             ledger.End(use, UseState.Failed, cells: 0);
             throw;
+        }
+    }
+
+    private static void RequireFits(StatisticsPlan plan, int owners, Stage stage)
+    {
+        var counts = (long)plan.Layout.Counts * sizeof(ulong) * (owners - 1);
+        var values = (long)plan.Groups.Count * (plan.ValueColumns * 16 + plan.CountColumns * sizeof(ulong));
+        if (Math.Max(counts, values) > MostBytes)
+        {
+            throw stage.Refuse(
+                RefusalCode.Invalid,
+                $"the query's {plan.Groups.Count} groups are too many to add up over {owners} owners",
+                "Group by fewer elements or coarser ones.");
         }
     }
 

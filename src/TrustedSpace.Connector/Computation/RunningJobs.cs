@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
@@ -13,15 +14,25 @@ namespace TrustedSpace.Connector.Computation;
 /// The jobs that run now, in memory only: a restart forgets them, and they count as failed. A job leaves at its release, at its first
 /// failure, when it is abandoned, or at its deadline.
 /// </summary>
-internal sealed class RunningJobs(
-    JobPlaces places,
-    UsageLedger ledger,
-    ConnectorOptions options,
-    TimeProvider time,
-    ILogger<RunningJobs> log) : IDisposable
+internal sealed class RunningJobs : IDisposable
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> _jobs = new();
-    private readonly Stage _stage = new(options.Participant, "running jobs");
+    private readonly UsageLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RunningJobs> _log;
+    private readonly TimeSpan _deadline;
+    private readonly Stage _stage;
+    private readonly Places _places;
+
+    public RunningJobs(UsageLedger ledger, ConnectorOptions options, TimeProvider time, ILogger<RunningJobs> log)
+    {
+        _ledger = ledger;
+        _time = time;
+        _log = log;
+        _deadline = TimeSpan.FromSeconds(options.Jobs.DeadlineSeconds);
+        _stage = new Stage(options.Participant, "running jobs");
+        _places = new Places(options.Jobs.MaximumRunning, _stage);
+    }
 
     /// <summary>Starts a party in a free place.</summary>
     /// <param name="start">Makes the party; cancelled at the job's deadline.</param>
@@ -31,8 +42,8 @@ internal sealed class RunningJobs(
     public async Task<RoundReply> BeginAsync(Func<CancellationToken, Task<JobParty>> start, CancellationToken cancellationToken)
     {
         RunningJob? job = null;
-        var place = places.Take();
-        var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Jobs.DeadlineSeconds), time);
+        var place = _places.Take();
+        var deadline = new CancellationTokenSource(_deadline, _time);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -43,7 +54,7 @@ internal sealed class RunningJobs(
         {
             throw _stage.Refuse(
                 RefusalCode.Unavailable,
-                $"the data were not read within {options.Jobs.DeadlineSeconds} s",
+                $"the data were not read within {_deadline.TotalSeconds} s",
                 "Narrow the query, and submit it under a new id.",
                 problem);
         }
@@ -88,7 +99,7 @@ internal sealed class RunningJobs(
             place.Dispose();
         });
         _jobs[job.Id] = job; // the ledger admits an id once, so it is new here
-        log.Began(job.Id, party.Task.Job.Grant.Claims.Consumer);
+        _log.Began(job.Id, party.Task.Job.Grant.Claims.Consumer);
         deadline.Token.Register(() => job.End("the deadline has passed"));
         return job;
     }
@@ -98,11 +109,11 @@ internal sealed class RunningJobs(
         _jobs.TryRemove(job.Id, out _);
         if (failure is null)
         {
-            log.Released(job.Id);
+            _log.Released(job.Id);
             return;
         }
 
-        ledger.End(job.Task.Use, UseState.Failed, cells: 0);
-        log.Failed(job.Id, failure);
+        _ledger.End(job.Task.Use, UseState.Failed, cells: 0);
+        _log.Failed(job.Id, failure);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TrustedSpace.Connector.Configuration;
 
 /// <summary>What a sound configuration satisfies, apart from what only the data can show.</summary>
@@ -13,6 +15,11 @@ internal static class ConnectorOptionsRules
         RequireRange("gateway.announceSeconds", options.Gateway.AnnounceSeconds, 1, 3600, violations);
         RequireRange("jobs.maximumRunning", options.Jobs.MaximumRunning, 1, 1024, violations);
         RequireRange("jobs.deadlineSeconds", options.Jobs.DeadlineSeconds, 1, 3600, violations);
+        if (options.PublicAddress is null && options.Listen.IsAbsoluteUri && !IsOneAddress(options.Listen.Host))
+        {
+            violations.Add($"publicAddress: is required where listen is {options.Listen.Host}, which no one can call back");
+        }
+
         if (options.Gateway.Participant == options.Participant)
         {
             violations.Add("gateway.participant: an owner is not its own gateway");
@@ -41,6 +48,9 @@ internal static class ConnectorOptionsRules
         dataset.Description.Owner == options.Participant
             ? dataset.Violations()
             : dataset.Violations().Prepend($"description.owner: {dataset.Description.Owner} is not the participant {options.Participant}");
+
+    private static bool IsOneAddress(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any));
 
     private static void RequireHttps(string key, Uri? address, List<string> violations)
     {

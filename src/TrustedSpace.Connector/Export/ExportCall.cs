@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Connector.Computation;
-using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Protocol.Jobs;
@@ -12,30 +12,38 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Connector.Export;
 
 /// <summary><c>POST /export</c>: grant as bearer token, signed <see cref="ExportSpec"/> as body; answers with a sealed stream and, as trailer, the signed statement.</summary>
-internal sealed class ExportCall(
-    JobPlaces places,
-    ExportVerification verification,
-    ExportAdmission admission,
-    ExportDelivery delivery,
-    ConnectorIdentity identity)
+internal sealed class ExportCall
 {
     private const string ContentType = "application/vnd.trustedspace.sealed";
 
-    private readonly Stage _stage = new(identity.Participant, "export");
+    private readonly ExportVerification _verification;
+    private readonly ExportAdmission _admission;
+    private readonly ExportDelivery _delivery;
+    private readonly Stage _stage;
+    private readonly Places _places;
+
+    public ExportCall(ExportVerification verification, ExportAdmission admission, ExportDelivery delivery, ConnectorOptions options)
+    {
+        _verification = verification;
+        _admission = admission;
+        _delivery = delivery;
+        _stage = new Stage(options.Participant, "export");
+        _places = new Places(options.Jobs.MaximumRunning, _stage);
+    }
 
     /// <exception cref="RefusedException">The export is refused or fails.</exception>
     public async Task RunAsync(HttpContext http)
     {
-        using var place = places.Take();
+        using var place = _places.Take();
         var grant = Grant(http.Request);
         var signed = await ReadBodyAsync(http.Request);
-        var export = await verification.VerifyAsync(grant, signed, http.RequestAborted);
-        var task = await admission.AdmitAsync(export, http.RequestAborted);
+        var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
+        var task = await _admission.AdmitAsync(export, http.RequestAborted);
         http.Response.ContentType = ContentType;
         http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
         try
         {
-            var statement = await delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
+            var statement = await _delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
             http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException)

@@ -1,6 +1,7 @@
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
@@ -25,6 +26,7 @@ internal sealed class GrantVerification(GrantToken token, DecisionRegister decis
         Require(own.Decision.Allow, "this owner's decision in it denies");
         Require(own.Decision.Request == claims.Request && CanonicalJson.Hash(own.Request) == claims.Request, "it names another request than this owner decided");
         RequireAsDecided(claims, own.Request);
+        RequirePrice(claims.Quote, own.Tariff);
         return new VerifiedGrant(claims, own.Request);
     }
 
@@ -50,6 +52,13 @@ internal sealed class GrantVerification(GrantToken token, DecisionRegister decis
             claims.Decisions.Select(decision => decision.Owner).SequenceEqual(request.Owners),
             "its decisions are not those of the decided owners");
     }
+
+    private void RequirePrice(Quote quote, Tariff tariff) => Require(
+        quote.Currency == tariff.Currency
+            && quote.Lines.Where(line => line.Owner == identity.Participant).ToArray() is [var own]
+            && own.PerJob == tariff.PerJob
+            && own.PerCell == tariff.PerCell,
+        "it quotes other prices than this owner's at the decision");
 
     private void Require(bool holds, string otherwise)
     {

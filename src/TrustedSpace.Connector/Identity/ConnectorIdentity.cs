@@ -4,13 +4,15 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Connector.Identity;
 
 /// <summary>Who this connector is and whom it believes: its keys, and the space's certificate authority as the only trust anchor.</summary>
-internal sealed class ConnectorIdentity(ParticipantKeys keys, CertificateAuthority authority)
+internal sealed class ConnectorIdentity(ParticipantKeys keys, CertificateAuthority authority) : IDisposable
 {
     public ParticipantId Participant => Keys.Participant;
 
     public ParticipantKeys Keys { get; } = keys;
 
     public CertificateAuthority Authority { get; } = authority;
+
+    public void Dispose() => Keys.Dispose();
 
     /// <exception cref="CannotStartException">A file is missing or unreadable, or a certificate is not the participant's by the authority.</exception>
     public static ConnectorIdentity Load(ConnectorOptions options, TimeProvider time)

@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
@@ -11,10 +12,11 @@ internal sealed class DecisionRegister(LedgerDatabase database, TimeProvider tim
     {
         database.Execute("DELETE FROM decision WHERE expires < $now", ("$now", time.GetUtcNow().ToUnixTimeSeconds()));
         database.Execute(
-            "INSERT OR REPLACE INTO decision (digest, request, decision, expires) VALUES ($digest, $request, $decision, $expires)",
+            "INSERT OR REPLACE INTO decision (digest, request, decision, tariff, expires) VALUES ($digest, $request, $decision, $tariff, $expires)",
             ("$digest", issued.Digest.Value),
             ("$request", CanonicalJson.Serialize(issued.Request)),
             ("$decision", CanonicalJson.Serialize(issued.Decision)),
+            ("$tariff", CanonicalJson.Serialize(issued.Tariff)),
             ("$expires", issued.Request.Expires));
     }
 
@@ -23,7 +25,8 @@ internal sealed class DecisionRegister(LedgerDatabase database, TimeProvider tim
         row => new IssuedDecision(
             digest,
             CanonicalJson.Deserialize<GrantRequest>(row.GetFieldValue<byte[]>(0)),
-            CanonicalJson.Deserialize<Decision>(row.GetFieldValue<byte[]>(1))),
-        "SELECT request, decision FROM decision WHERE digest = $digest",
+            CanonicalJson.Deserialize<Decision>(row.GetFieldValue<byte[]>(1)),
+            CanonicalJson.Deserialize<Tariff>(row.GetFieldValue<byte[]>(2))),
+        "SELECT request, decision, tariff FROM decision WHERE digest = $digest",
         ("$digest", digest.Value));
 }

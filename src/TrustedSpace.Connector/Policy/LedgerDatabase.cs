@@ -15,6 +15,7 @@ internal sealed class LedgerDatabase : IDisposable
             digest TEXT PRIMARY KEY,
             request BLOB NOT NULL,
             decision BLOB NOT NULL,
+            tariff BLOB NOT NULL,
             expires INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS use (

@@ -42,7 +42,7 @@ internal sealed class UsageDecisions(
             Policy = answer.Policy,
             DecidedAt = time.GetUtcNow().ToUnixTimeSeconds(),
         };
-        register.Record(new IssuedDecision(CanonicalJson.Hash(decision), request, decision));
+        register.Record(new IssuedDecision(CanonicalJson.Hash(decision), request, decision, dataset.Description.Tariff));
         return SignedStatement.Sign(decision, Decision.StatementType, identity.Keys.Signing);
     }
 

@@ -53,7 +53,7 @@ internal sealed class TestPapers(Func<string, ParticipantKeys> keys, Certificate
         Request = CanonicalJson.Hash(request),
         Sealing = request.ConsumerSealing,
         Decisions = [.. request.Owners.Zip(decisions, (owner, decision) => new DecisionReference { Owner = owner, Digest = DigestOf(decision) })],
-        Quote = new Quote { Currency = "CNY", Lines = [], Maximum = 0 },
+        Quote = Quote.For([.. request.Owners.Select(owner => (owner, HospitalData.Description(owner.Value).Tariff))], 10, 10_000),
     });
 
     public JobSpec Job(TestGrant grant, string sql = Sql) => new()

@@ -148,7 +148,7 @@ public sealed class JobPartyTests
         await BeginAsync(trade.First, trade.Begin(grant, trade.SignJob(first)));
         var second = trade.Begin(grant, trade.SignJob(trade.Spec(grant)));
 
-        await AssertRefusedAsync(() => BeginAsync(trade.First, second), RefusalCode.Unavailable, "running jobs", "1 jobs are running");
+        await AssertRefusedAsync(() => BeginAsync(trade.First, second), RefusalCode.Unavailable, "running jobs", "1 are running");
         trade.First.Get<RunningJobs>().Abandon(first.Job, "test");
         await BeginAsync(trade.First, second);
     }

@@ -50,6 +50,7 @@ public sealed class ConnectorOptionsTests : IDisposable
     {
         var faults = Faults(Sound
             .Replace("https://127.0.0.1:5000", "http://127.0.0.1:5000", StringComparison.Ordinal)
+            .Replace("\"state\": \"state\",", "\"state\": \"state\", \"listen\": \"https://0.0.0.0:1\",", StringComparison.Ordinal)
             .Replace("\"certs\"", "\"nowhere\"", StringComparison.Ordinal)
             .Replace("\"owner\": \"hospital-a\"", "\"owner\": \"hospital-b\"", StringComparison.Ordinal)
             .Replace("\"CNY\"", "\"yuan\"", StringComparison.Ordinal)
@@ -59,7 +60,7 @@ public sealed class ConnectorOptionsTests : IDisposable
 
         string[] keys =
         [
-            "gateway.address:", "certificates:", "datasets[0].description.owner:", "datasets[0].policy.dataset:", "datasets[0].description: tariff.currency",
+            "publicAddress:", "gateway.address:", "certificates:", "datasets[0].description.owner:", "datasets[0].policy.dataset:", "datasets[0].description: tariff.currency",
             "datasets[0].source.connection:", "datasets[0].source.table:", "datasets[0].policy.permissions[0].minimumGroupSize:",
         ];
         Assert.All(keys, key => Assert.Contains(faults, fault => fault.StartsWith(key, StringComparison.Ordinal)));
