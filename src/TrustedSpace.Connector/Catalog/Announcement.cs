@@ -84,7 +84,7 @@ internal sealed class Announcement(
             var reply = await registry.PublishAsync(request, cancellationToken: limit.Token);
             return $"known, with products {string.Join(", ", reply.Products)}";
         }
-        catch (RpcException problem) when (!_stop.IsCancellationRequested)
+        catch (RpcException problem)
         {
             return $"not reached, trying on: {problem.Status.StatusCode} {problem.Status.Detail}";
         }
