@@ -10,8 +10,8 @@ using TrustedSpace.Gateway.Storage;
 namespace TrustedSpace.Gateway.Storage.Migrations
 {
     [DbContext(typeof(GatewayDbContext))]
-    [Migration("20261124224007_Grants")]
-    partial class Grants
+    [Migration("20261124232954_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -94,6 +94,76 @@ namespace TrustedSpace.Gateway.Storage.Migrations
                     b.HasIndex("Expires");
 
                     b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedSpace.Gateway.Jobs.JobEventRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Progress")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Job", "Sequence");
+
+                    b.ToTable("job_events", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedSpace.Gateway.Jobs.JobResultRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Result")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("job_results", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedSpace.Gateway.Jobs.JobRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Consumer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LastEvent")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Owners")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Status")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Submitted")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Job");
+
+                    b.HasIndex("Consumer");
+
+                    b.HasIndex("Ended");
+
+                    b.ToTable("jobs", (string)null);
                 });
 
             modelBuilder.Entity("TrustedSpace.Protocol.Participants.Participant", b =>
