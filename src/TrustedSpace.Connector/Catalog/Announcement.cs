@@ -70,7 +70,7 @@ internal sealed class Announcement(
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception stopped) when (stopped is OperationCanceledException or RpcException && _stop.IsCancellationRequested)
         {
         }
     }
