@@ -11,7 +11,7 @@ internal static class FlowEndpoints
 
     public static void MapFlows(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/flows", List)
         .WithTags("Flows")
-        .WithSummary("The newest flows, failed jobs and refused requests in log order: a consumer's or owner's own, the regulator's and the operator's all");
+        .WithSummary("The newest entries in log order (flows, grants, denials, revocations, failed jobs, refused requests): a consumer's or owner's own, the regulator's and the operator's all");
 
     private static LoggedEntry[] List(
         HttpContext context, FlowLog log, FlowIndex index, ParticipantId? consumer, ParticipantId? owner, GrantId? grant, JobId? job, int? limit)

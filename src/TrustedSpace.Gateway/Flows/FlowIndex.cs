@@ -1,15 +1,16 @@
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Gateway.Flows;
 
 /// <summary>
-/// Where the log's flows, failed jobs and refused requests are, by consumer, owner, grant and job: a projection of the leaves, about 200 bytes each.
+/// Where the log's entries are, by the participant they are about (mostly a consumer), owner, grant and job: a projection of the leaves, about 200 bytes each.
 /// </summary>
 public sealed class FlowIndex
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<GrantId, IReadOnlyList<ParticipantId>> _owners = [];
+    private readonly Dictionary<GrantId, GrantRequest> _grants = [];
     private readonly List<Row> _rows = [];
 
     /// <summary>Takes an appended leaf; leaves of one batch may come in any order.</summary>
@@ -20,7 +21,17 @@ public sealed class FlowIndex
             switch (entry)
             {
                 case GrantIssued issued:
-                    _owners[issued.Request.Grant] = issued.Request.Owners;
+                    _grants[issued.Request.Grant] = issued.Request;
+                    Insert(leaf, issued.Request);
+                    break;
+                case GrantDenied denied:
+                    Insert(leaf, denied.Request);
+                    break;
+                case GrantRevoked revoked:
+                    Insert(new Row(leaf, _grants.GetValueOrDefault(revoked.Grant)?.Consumer ?? revoked.By, revoked.Grant, null, OwnersOf(revoked.Grant)));
+                    break;
+                case ParticipantChanged changed:
+                    Insert(new Row(leaf, changed.Participant, null, null, []));
                     break;
                 case Flow flow:
                     IReadOnlyList<ParticipantId> owners = flow.Charges.Count > 0
@@ -57,7 +68,9 @@ public sealed class FlowIndex
         return leaves;
     }
 
-    private IReadOnlyList<ParticipantId> OwnersOf(GrantId grant) => _owners.GetValueOrDefault(grant) ?? [];
+    private IReadOnlyList<ParticipantId> OwnersOf(GrantId grant) => _grants.GetValueOrDefault(grant)?.Owners ?? [];
+
+    private void Insert(long leaf, GrantRequest request) => Insert(new Row(leaf, request.Consumer, request.Grant, null, request.Owners));
 
     private void Insert(Row row)
     {
