@@ -58,16 +58,14 @@ public sealed class CallerTests
     public async Task Connector_announces_its_address_and_datasets_again_and_again()
     {
         await using var owners = await RunningOwners.StartAsync();
-        var seen = new List<string>();
-        while (seen.Count < 6)
+        var seen = RunningOwners.Owners.ToDictionary(owner => owner, _ => 0, StringComparer.Ordinal);
+        while (seen.Values.Min() < 2)
         {
             var announced = await owners.Gateway.NextAnnouncementAsync(TestContext.Current.CancellationToken);
             var description = CanonicalJson.Deserialize<DatasetDescription>(Assert.Single(announced.Datasets).Span);
             Assert.StartsWith("https://127.0.0.1:", announced.Address, StringComparison.Ordinal);
-            seen.Add(description.Owner.Value);
+            seen[description.Owner.Value]++;
         }
-
-        Assert.Equal(RunningOwners.Owners, seen.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
