@@ -10,25 +10,10 @@ namespace TrustedSpace.Connector.Gateway;
 /// <summary>Pooled HTTP/2 connections to the gateway over mutual TLS; a server that is not the gateway gets no request.</summary>
 internal sealed class GatewayConnection : IDisposable
 {
-    private readonly SocketsHttpHandler _handler;
-
+    // Two handlers: a gRPC channel takes over how its handler connects, and plain requests could then open no connection of their own.
     public GatewayConnection(ConnectorOptions options, ConnectorIdentity identity, GatewayCertificate gateway)
     {
-        _handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificateContext = SslStreamCertificateContext.Create(identity.Keys.Tls, additionalCertificates: null, offline: true),
-                CertificateChainPolicy = gateway.HandshakePolicy(),
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => gateway.Accepts(certificate),
-            },
-        };
-        Http = new HttpClient(_handler, disposeHandler: false)
+        Http = new HttpClient(Handler(identity, gateway))
         {
             BaseAddress = options.Gateway.Address,
             DefaultRequestVersion = System.Net.HttpVersion.Version20,
@@ -36,7 +21,8 @@ internal sealed class GatewayConnection : IDisposable
         };
         Rpc = GrpcChannel.ForAddress(options.Gateway.Address, new GrpcChannelOptions
         {
-            HttpHandler = _handler,
+            HttpHandler = Handler(identity, gateway),
+            DisposeHttpClient = true,
             ServiceConfig = new ServiceConfig { MethodConfigs = { RetryUnavailable() } },
         });
     }
@@ -49,8 +35,22 @@ internal sealed class GatewayConnection : IDisposable
     {
         Rpc.Dispose();
         Http.Dispose();
-        _handler.Dispose();
     }
+
+    private static SocketsHttpHandler Handler(ConnectorIdentity identity, GatewayCertificate gateway) => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificateContext = SslStreamCertificateContext.Create(identity.Keys.Tls, additionalCertificates: null, offline: true),
+            CertificateChainPolicy = gateway.HandshakePolicy(),
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => gateway.Accepts(certificate),
+        },
+    };
 
     private static MethodConfig RetryUnavailable() => new()
     {

@@ -58,7 +58,7 @@ internal sealed class GrantKeys(Func<CancellationToken, Task<string>> fetch, Con
         catch (Exception problem) when (problem is HttpRequestException or ArgumentException
             || (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw _stage.Refuse(RefusalCode.Unavailable, "the gateway does not give its grant keys", "Try again when the gateway answers.", problem);
+            throw _stage.Refuse(RefusalCode.Unavailable, $"the gateway does not give its grant keys: {problem.Message}", "Try again when the gateway answers.", problem);
         }
     }
 
