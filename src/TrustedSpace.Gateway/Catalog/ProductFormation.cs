@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;

@@ -1,5 +1,5 @@
-using Grpc.Core;
 using System.Text.Json;
+using Grpc.Core;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;

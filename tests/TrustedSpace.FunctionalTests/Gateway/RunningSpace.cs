@@ -1,9 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace TrustedSpace.FunctionalTests.Gateway;
 
