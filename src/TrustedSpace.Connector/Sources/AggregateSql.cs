@@ -39,6 +39,9 @@ public static class AggregateSql
         if (plan.Groups.Columns.Count > 0)
         {
             sql.Append(" GROUP BY ").AppendJoined(", ", Enumerable.Range(1, plan.Groups.Columns.Count), position => sql.Append(Number(position)));
+
+            // One group more than there can be is enough to find that an undeclared value is among them.
+            sql.Append($" LIMIT {Number(plan.Groups.Count + 1)}");
         }
 
         return sql;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Sources.DuckDb;
 using TrustedSpace.Connector.Sources.PostgreSql;
@@ -11,7 +10,7 @@ namespace TrustedSpace.Connector.Sources;
 /// One owner's dataset, readable only as its description says. An open source has been checked against the description; every
 /// read is one statement of our own text over described elements, with values as parameters. Safe for concurrent use.
 /// </summary>
-public abstract class DataSource : IAsyncDisposable
+public abstract partial class DataSource : IAsyncDisposable
 {
     private readonly TimeSpan _timeout;
 
@@ -77,29 +76,6 @@ public abstract class DataSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads rows in batches as fast as they are taken: one batch is in memory at a time.</summary>
-    /// <exception cref="UndeclaredValueException">A row contradicts the description; names the element only.</exception>
-    /// <exception cref="SourceException">The engine failed.</exception>
-    public async IAsyncEnumerable<RowBatch> ReadRowsAsync(RowQuery rows, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var sql = rows.Build(Table, Columns);
-        var elements = rows.Elements.Select(element => Columns[element.Value]).ToArray();
-        await using var query = await GuardAsync("read rows", () => OpenQueryAsync(QueryKind.Streamed, cancellation));
-        sql.ApplyTo(query.Command);
-        await using var row = await GuardAsync("read rows", () => ExecuteAsync(query.Command, cancellation));
-        var more = true;
-        while (more)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var batch = new List<ElementValue?[]>(RowBatch.MaximumRows);
-            more = await GuardAsync("read rows", () => FillAsync(batch, row, elements, cancellation));
-            if (batch.Count > 0)
-            {
-                yield return new RowBatch(batch);
-            }
-        }
-    }
-
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Makes the rows readable and says which elements lack a fitting column.</summary>
@@ -113,39 +89,6 @@ public abstract class DataSource : IAsyncDisposable
     protected abstract Task<SourceQuery> OpenQueryAsync(QueryKind kind, CancellationToken cancellation);
 
     protected virtual Task<DbDataReader> ExecuteAsync(DbCommand command, CancellationToken cancellation) => command.ExecuteReaderAsync(cancellation);
-
-    private async Task CheckAsync(CancellationToken cancellation)
-    {
-        var mismatches = new List<SourceMismatch>();
-        try
-        {
-            mismatches.AddRange(await AttachAsync(cancellation));
-            mismatches.AddRange(await CheckContentAsync(mismatches, cancellation));
-        }
-        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
-        {
-            throw new SourceException(Description.Id, "open", $"Check that it exists, is readable and is what the configuration says ({failure.GetType().Name}).", failure);
-        }
-
-        if (mismatches.Count > 0)
-        {
-            throw new SourceMismatchException(Description.Id, mismatches);
-        }
-
-        Seal();
-    }
-
-    private async Task<List<SourceMismatch>> CheckContentAsync(IReadOnlyList<SourceMismatch> shape, CancellationToken cancellation)
-    {
-        var unfit = shape.Select(mismatch => mismatch.Subject).ToHashSet();
-        var fitting = Description.Elements.Where(element => !unfit.Contains(element.Name.Value));
-        var check = new ContentCheck(fitting, Table, Columns);
-        await using var query = await OpenQueryAsync(QueryKind.Whole, cancellation);
-        check.ApplyTo(query.Command);
-        await using var row = await ExecuteAsync(query.Command, cancellation);
-        await row.ReadAsync(cancellation);
-        return [.. check.Read(row)];
-    }
 
     private async Task<List<PartialGroup>> ReadGroupsAsync(StatisticsPlan plan, SqlBuilder sql, CancellationToken cancellation)
     {
@@ -163,27 +106,6 @@ public abstract class DataSource : IAsyncDisposable
         }
 
         return groups;
-    }
-
-    private static async Task<bool> FillAsync(List<ElementValue?[]> batch, DbDataReader row, DataElement[] elements, CancellationToken cancellation)
-    {
-        while (batch.Count < RowBatch.MaximumRows)
-        {
-            if (!await row.ReadAsync(cancellation))
-            {
-                return false;
-            }
-
-            var values = new ElementValue?[elements.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = ElementValues.Read(row, i, elements[i]);
-            }
-
-            batch.Add(values);
-        }
-
-        return true;
     }
 
     private async Task<T> GuardAsync<T>(string stage, Func<Task<T>> run)

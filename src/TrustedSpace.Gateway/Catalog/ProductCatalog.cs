@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Primitives;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
@@ -16,13 +15,9 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
 {
     private readonly SemaphoreSlim _writing = new(1);
     private Snapshot _snapshot = new([]);
-    private CancellationTokenSource _changed = new();
 
     /// <summary>Every product, ordered by id.</summary>
     public IReadOnlyList<DataProduct> All => Volatile.Read(ref _snapshot).Ordered;
-
-    /// <summary>Fires once, at the next publication.</summary>
-    public IChangeToken Changes => new CancellationChangeToken(Volatile.Read(ref _changed).Token);
 
     public DataProduct? Find(ProductId id) => Volatile.Read(ref _snapshot).Products.GetValueOrDefault(id);
 
@@ -62,7 +57,6 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
 
             await StoreAsync(owner, datasets, cancellationToken);
             Volatile.Write(ref _snapshot, new Snapshot([.. others, .. datasets]));
-            await Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelAsync();
             return true;
         }
         finally
@@ -71,11 +65,7 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
         }
     }
 
-    public void Dispose()
-    {
-        _writing.Dispose();
-        _changed.Dispose();
-    }
+    public void Dispose() => _writing.Dispose();
 
     private static HashSet<Sha256Digest> Digests(IEnumerable<DatasetDescription> datasets) => [.. datasets.Select(CanonicalJson.Hash)];
 

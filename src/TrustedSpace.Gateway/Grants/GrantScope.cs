@@ -1,6 +1,5 @@
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
-using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Grants;
 
@@ -46,27 +45,6 @@ public static class GrantScope
         }
 
         return excesses;
-    }
-
-    /// <param name="grant">As verified.</param>
-    /// <param name="use">What is wanted.</param>
-    /// <param name="party">Who refuses: the gateway.</param>
-    /// <param name="stage">What a refusal names as the stage.</param>
-    /// <exception cref="RefusedException">Denied; names every excess.</exception>
-    public static void Require(IssuedGrant grant, GrantUse use, ParticipantId party, string stage)
-    {
-        ArgumentNullException.ThrowIfNull(grant);
-        if (Excesses(grant.Detail, use) is { Count: > 0 } excesses)
-        {
-            throw new RefusedException(new Refusal
-            {
-                Code = RefusalCode.Denied,
-                Party = party,
-                Stage = stage,
-                Reason = $"grant {grant.Id} does not cover this: {string.Join("; ", excesses)}",
-                Remedy = "Ask for a grant that names it.",
-            });
-        }
     }
 
     private static string Name(Operation operation) => operation.ToString().ToLowerInvariant();

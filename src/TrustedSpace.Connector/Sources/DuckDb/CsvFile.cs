@@ -15,89 +15,96 @@ public sealed class CsvFile(DuckDBConnection connection, SourceOptions options, 
     private const int MostRejects = 10_000;
 
     private readonly List<SourceMismatch> _mismatches = [];
+    private readonly Dictionary<DataElement, int> _fields = [];
     private IReadOnlyList<string> _header = [];
 
     public override IReadOnlyList<SourceMismatch> Load()
     {
         _header = CsvHeader.Read(Path, Options.Delimiter);
-        FindColumns();
-        CreateTable(From(typed: true, $"ignore_errors = true, store_rejects = true, rejects_limit = {MostRejects}"), Field);
+        foreach (var element in Description.Elements)
+        {
+            FindField(element);
+        }
+
+        CreateTable(From(typed: true, $"ignore_errors = true, store_rejects = true, rejects_limit = {MostRejects}"), ColumnFor);
         ListRejects();
         CountFractions();
         return _mismatches;
     }
 
-    private void FindColumns()
+    private void FindField(DataElement element)
     {
-        foreach (var element in Description.Elements)
+        var column = ColumnOf(element);
+        var fields = Enumerable.Range(0, _header.Count).Where(i => _header[i] == column).ToList();
+        if (fields.Count == 1)
         {
-            var column = ColumnOf(element);
-            if (_header.Count(name => name == column) is not 1 and var found)
-            {
-                _mismatches.Add(found == 0
-                    ? SourceMismatches.OfColumn(element, column, null)
-                    : new SourceMismatch(element.Name.Value, "one column", $"{found} columns \"{column}\""));
-            }
+            _fields.Add(element, fields[0]);
+            return;
         }
+
+        _mismatches.Add(fields.Count == 0
+            ? SourceMismatch.OfColumn(element, column, null)
+            : new SourceMismatch(element.Name.Value, "one column", $"{fields.Count} columns \"{column}\""));
     }
 
     // Columns are addressed by position, so that a header can hold any names.
     private string From(bool typed, string more)
     {
-        var types = _header.Select(name => Description.Elements.FirstOrDefault(element => ColumnOf(element) == name));
-        var columns = types.Select((element, i) => $"'c{i}': '{(typed && element is not null ? TypeOf(element) : "VARCHAR")}'");
+        var types = Enumerable.Repeat("VARCHAR", _header.Count).ToArray();
+        foreach (var (element, field) in typed ? _fields : [])
+        {
+            types[field] = TypeOf(element);
+        }
+
         var delimiter = Options.Delimiter == '\'' ? "''" : Options.Delimiter.ToString();
         return "read_csv(CAST($1 AS text), auto_detect = false, header = true, strict_mode = true, nullstr = '', quote = '\"', escape = '\"', "
-            + $"delim = '{delimiter}', columns = {{{string.Join(", ", columns)}}}, {more})";
+            + $"delim = '{delimiter}', columns = {{{string.Join(", ", types.Select((type, i) => $"'c{i}': '{type}'"))}}}, {more})";
     }
 
-    private string? Field(DataElement element)
-    {
-        var column = ColumnOf(element);
-        return _header.Count(name => name == column) == 1 ? $"c{_header.ToList().IndexOf(column)}" : null;
-    }
+    private string? ColumnFor(DataElement element) => _fields.TryGetValue(element, out var field) ? $"c{field}" : null;
 
     private void ListRejects()
     {
         using var rejects = Query(
-            "SELECT CAST(column_idx AS BIGINT), CAST(error_type AS VARCHAR), count(*), CAST(min(line) AS BIGINT) "
+            "SELECT CAST(column_idx AS INTEGER), CAST(error_type AS VARCHAR), count(*), CAST(min(line) AS BIGINT) "
             + "FROM reject_errors GROUP BY ALL ORDER BY min(line)");
         while (rejects.Read())
         {
-            AddReject(rejects.IsDBNull(0) ? 0 : (int)rejects.GetInt64(0), rejects.GetString(1), rejects.GetInt64(2), rejects.GetInt64(3));
+            AddReject(rejects.IsDBNull(0) ? 0 : rejects.GetInt32(0), rejects.GetString(1), rejects.GetInt64(2), rejects.GetInt64(3));
         }
     }
 
+    // Columns are counted from 1 here.
     private void AddReject(int column, string kind, long records, long line)
     {
-        var name = column >= 1 && column <= _header.Count ? _header[column - 1] : null;
-        var element = Description.Elements.FirstOrDefault(element => ColumnOf(element) == name);
+        var element = _fields.FirstOrDefault(field => field.Value == column - 1).Key;
         var count = string.Create(CultureInfo.InvariantCulture, $"{records}{(records >= MostRejects ? " or more" : "")}, first at line {line}");
         _mismatches.Add(kind == "CAST" && element is not null
-            ? new SourceMismatch(element.Name.Value, Declared(element), $"records of another type: {count}")
+            ? OfType(element, count)
             : new SourceMismatch(null, $"a CSV file of {_header.Count} columns", $"malformed records ({kind.ToLowerInvariant()}): {count}"));
     }
 
     // The engine rounds "2.7" and "1e3" to integers: look at the text.
     private void CountFractions()
     {
-        var integers = Description.Elements.Where(element => element.Type == ElementType.Integer && Field(element) is not null).ToList();
+        var integers = _fields.Keys.Where(element => element.Type == ElementType.Integer).ToList();
         if (integers.Count == 0)
         {
             return;
         }
 
-        var counts = integers.Select(element => $"count(*) FILTER (WHERE NOT regexp_full_match(trim({Field(element)}), '[+-]?[0-9]+'))");
+        var counts = integers.Select(element => $"count(*) FILTER (WHERE NOT regexp_full_match(trim({ColumnFor(element)}), '[+-]?[0-9]+'))");
         using var row = Query($"SELECT {string.Join(", ", counts)} FROM {From(typed: false, "ignore_errors = true")}", Path);
         row.Read();
         for (var i = 0; i < integers.Count; i++)
         {
-            if (row.GetInt64(i) > 0 && _mismatches.All(mismatch => mismatch.Subject != integers[i].Name.Value))
+            if (row.GetInt64(i) is > 0 and var records && _mismatches.All(mismatch => mismatch.Subject != integers[i].Name.Value))
             {
-                _mismatches.Add(new SourceMismatch(integers[i].Name.Value, Declared(integers[i]), $"records of another type: {row.GetInt64(i)}"));
+                _mismatches.Add(OfType(integers[i], records.ToString(CultureInfo.InvariantCulture)));
             }
         }
     }
 
-    private static string Declared(DataElement element) => element.Type.ToString().ToLowerInvariant();
+    private static SourceMismatch OfType(DataElement element, string count) =>
+        new(element.Name.Value, SourceMismatch.NameOf(element.Type), $"records of another type: {count}");
 }

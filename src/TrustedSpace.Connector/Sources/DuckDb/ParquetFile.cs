@@ -30,7 +30,7 @@ public sealed class ParquetFile(DuckDBConnection connection, SourceOptions optio
                 return SqlDialect.Quote(column);
             }
 
-            mismatches.Add(SourceMismatches.OfColumn(element, column, found));
+            mismatches.Add(SourceMismatch.OfColumn(element, column, found));
             return null;
         });
         return mismatches;

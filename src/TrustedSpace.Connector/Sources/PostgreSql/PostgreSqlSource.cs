@@ -41,7 +41,7 @@ public sealed class PostgreSqlSource : DataSource
         return [.. Description.Elements
             .Select(element => (Element: element, Column: Columns.ColumnOf(element.Name.Value)))
             .Where(item => !PostgreSqlTable.Fits(item.Element.Type, types.GetValueOrDefault(item.Column)))
-            .Select(item => SourceMismatches.OfColumn(item.Element, item.Column, types.GetValueOrDefault(item.Column)))];
+            .Select(item => SourceMismatch.OfColumn(item.Element, item.Column, types.GetValueOrDefault(item.Column)))];
     }
 
     protected override async Task<SourceQuery> OpenQueryAsync(QueryKind kind, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CsCheck;
 using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Sql;
@@ -250,6 +251,23 @@ public abstract class SourceContract
             var rows = (await ReadAsync(source, below)).SelectMany(batch => batch.Rows).Select(row => row[0]!.Value.AsText);
             Assert.Equal(notes.Where(note => string.CompareOrdinal(note, pivot) < 0).Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task A_condition_selects_what_three_valued_logic_selects()
+    {
+        await using var source = await OpenAsync(Visits);
+
+        await Conditions.Any.SampleAsync(
+            async condition =>
+            {
+                var query = new RowQuery { Elements = [ElementName.Parse("serial"), ElementName.Parse("cost")], Where = condition, MaximumRows = Visits.Rows.Count };
+                var selected = (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).Select(row => (row[0]!.Value.AsInteger, row[1]!.Value.AsReal));
+                var expected = Visits.Rows.Where(row => Conditions.Holds(condition, Visits, row) == true).Select(row => ((long)row[4]!, (double)row[2]!));
+                return expected.Order().SequenceEqual(selected.Order());
+            },
+            iter: 60,
+            threads: 1);
     }
 
     [Fact]
