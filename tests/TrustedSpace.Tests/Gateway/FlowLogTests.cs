@@ -59,12 +59,12 @@ public sealed class FlowLogTests : IAsyncLifetime
     public async Task Index_finds_by_either_side_grant_and_job_in_log_order()
     {
         var (grant, job) = (GrantId.New(_time), JobId.New(_time));
-        await _log.AppendAsync(Leaves.Grant(grant, 1, 10), TestContext.Current.CancellationToken);
+        var issued = await _log.AppendAsync(Leaves.Grant(grant, 1, 10), TestContext.Current.CancellationToken);
         var failed = await _log.AppendAsync(Leaves.Failed(grant, JobId.New(_time)), TestContext.Current.CancellationToken);
         var flow = await _log.AppendAsync(Leaves.Flow(grant, job, 3), TestContext.Current.CancellationToken);
 
-        Assert.Equal([failed, flow], _index.Find(new FlowFilter { Party = Leaves.OwnerB }));
-        Assert.Equal([failed, flow], _index.Find(new FlowFilter { Party = Leaves.Consumer, Grant = grant }));
+        Assert.Equal([issued, failed, flow], _index.Find(new FlowFilter { Party = Leaves.OwnerB }));
+        Assert.Equal([issued, failed, flow], _index.Find(new FlowFilter { Party = Leaves.Consumer, Grant = grant }));
         Assert.Equal([flow], _index.Find(new FlowFilter { Job = job }));
         Assert.Equal([flow], _index.Find(new FlowFilter { Limit = 1 }));
         Assert.Empty(_index.Find(new FlowFilter { Party = ParticipantId.Parse("insurer") }));
