@@ -96,14 +96,23 @@ public sealed class JobClient
     {
         var spec = Prepare(grant, sql);
         await SubmitAsync(grant, spec, cancellation).ConfigureAwait(false);
+        var released = false;
         await foreach (var step in WatchAsync(spec.Job, cancellation).ConfigureAwait(false))
         {
             progress?.Report(step);
+            released = step.State == JobState.Released;
         }
 
-        var status = await GetAsync(spec.Job, cancellation).ConfigureAwait(false);
-        return status.State == JobState.Released
+        return released
             ? await ResultAsync(grant, spec.Job, cancellation).ConfigureAwait(false)
-            : throw new RefusedException(status.Failure ?? throw new InvalidOperationException($"Job {spec.Job} ended as {status.State} without a reason."));
+            : throw await FailureAsync(spec.Job, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Exception> FailureAsync(JobId job, CancellationToken cancellation)
+    {
+        var status = await GetAsync(job, cancellation).ConfigureAwait(false);
+        return status.Failure is { } failure
+            ? new RefusedException(failure)
+            : new InvalidOperationException($"Job {job} ended as {status.State} without a reason.");
     }
 }
