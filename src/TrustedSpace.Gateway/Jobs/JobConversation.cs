@@ -1,3 +1,4 @@
+using Grpc.Core;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Connector;
@@ -10,7 +11,10 @@ namespace TrustedSpace.Gateway.Jobs;
 /// What the gateway and the owners say to each other in one job: plan, begin, then rounds until every owner releases. The gateway relays and
 /// compares; it sees digests and sealed bytes, never a value.
 /// </summary>
-internal sealed class JobConversation(PartyCalls calls, JobTicket ticket)
+/// <param name="calls">The owners.</param>
+/// <param name="ticket">The admitted job.</param>
+/// <param name="enter">Told each stage; it writes while the owners work.</param>
+internal sealed class JobConversation(PartyCalls calls, JobTicket ticket, Func<string, Task> enter)
 {
     private const int MostRounds = 8;
 
@@ -19,23 +23,19 @@ internal sealed class JobConversation(PartyCalls calls, JobTicket ticket)
     public async Task<QueryPlan> PlanAsync(CancellationToken cancellationToken)
     {
         var request = new PlanRequest { Product = ticket.Spec.Product.Value, Sql = ticket.Spec.Sql };
-        var replies = await calls.AskAllAsync(
-            JobStages.Plan, (party, options) => calls.Parties[party].Connector.PlanAsync(request, options), cancellationToken);
+        var replies = await AskAsync(JobStages.Plan, (party, options) => calls.Parties[party].Connector.PlanAsync(request, options), cancellationToken);
         return PlanAgreement.Of([.. calls.Parties.Select(party => party.Owner)], replies);
     }
 
     /// <summary>Runs the rounds.</summary>
     /// <param name="begin">The same for every party.</param>
-    /// <param name="enter">Told each stage before the parties are asked for it.</param>
     /// <param name="cancellationToken">Ends the conversation; the caller tells the parties that the job is abandoned.</param>
     /// <returns>One release a party, in the order of the parties.</returns>
     /// <exception cref="RefusedException">A party refused, failed or broke the protocol.</exception>
-    public async Task<IReadOnlyList<Release>> RunAsync(BeginRequest begin, Func<string, Task> enter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Release>> RunAsync(BeginRequest begin, CancellationToken cancellationToken)
     {
         var relay = new RoundRelay(ticket.Spec.Job, [.. calls.Parties.Select(party => party.Owner)]);
-        await enter(JobStages.Round(1));
-        var replies = await calls.AskAllAsync(
-            JobStages.Round(1), (party, options) => calls.Parties[party].Connector.BeginAsync(begin, options), cancellationToken);
+        var replies = await AskAsync(JobStages.Round(1), (party, options) => calls.Parties[party].Connector.BeginAsync(begin, options), cancellationToken);
         for (var round = 1; round <= MostRounds; round++)
         {
             if (Releases(round, replies) is { } releases)
@@ -44,13 +44,19 @@ internal sealed class JobConversation(PartyCalls calls, JobTicket ticket)
             }
 
             var requests = relay.Route(round, replies);
-            var stage = JobStages.Round(round + 1);
-            await enter(stage);
-            replies = await calls.AskAllAsync(
-                stage, (party, options) => calls.Parties[party].Connector.AdvanceAsync(requests[party], options), cancellationToken);
+            replies = await AskAsync(
+                JobStages.Round(round + 1), (party, options) => calls.Parties[party].Connector.AdvanceAsync(requests[party], options), cancellationToken);
         }
 
         throw Violation(calls.Parties[0].Owner, MostRounds, "the job goes on beyond its last round");
+    }
+
+    // SQLite writes on the caller's thread, so the calls go out first.
+    private async Task<TReply[]> AskAsync<TReply>(string stage, Func<int, CallOptions, AsyncUnaryCall<TReply>> ask, CancellationToken cancellationToken)
+    {
+        var asking = calls.AskAllAsync(stage, ask, cancellationToken);
+        await Task.WhenAll(asking, enter(stage));
+        return await asking;
     }
 
     private Release[]? Releases(int round, RoundReply[] replies)

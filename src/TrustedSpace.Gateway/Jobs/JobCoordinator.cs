@@ -33,11 +33,10 @@ internal sealed class JobCoordinator(
         {
             var parties = find(job.Ticket);
             calls = new PartyCalls(parties.Parties);
-            var conversation = new JobConversation(calls, job.Ticket);
-            await recorder.EnterAsync(job.Ticket, JobStages.Plan);
+            var conversation = new JobConversation(calls, job.Ticket, stage => recorder.EnterAsync(job.Ticket, stage));
             var plan = await conversation.PlanAsync(job.Token);
             hold = budget.Hold(job.Ticket, plan);
-            var releases = await conversation.RunAsync(parties.Begin, stage => recorder.EnterAsync(job.Ticket, stage), job.Token);
+            var releases = await conversation.RunAsync(parties.Begin, job.Token);
             var release = check.Check(job.Ticket, plan, releases);
             job.Token.ThrowIfCancellationRequested();
             return new Computed(release.Result, recorder.Describe(job.Ticket, release), hold);
