@@ -24,7 +24,8 @@ internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimi
         while (true)
         {
             var next = signals.Next(job);
-            foreach (var progress in await store.EventsAfterAsync(job, last, cancellation))
+            var events = await store.EventsAfterAsync(job, last, cancellation);
+            foreach (var progress in events)
             {
                 await context.Response.WriteAsync(Format(progress), cancellation);
                 last = progress.Sequence;
@@ -34,7 +35,7 @@ internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimi
                 }
             }
 
-            if (await IsReadToEndAsync(job, last, cancellation))
+            if (events.Count == 0 && await IsReadToEndAsync(job, last, cancellation))
             {
                 return;
             }
