@@ -7,7 +7,7 @@ internal static class StorageSetup
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, GatewayOptions options)
     {
-        services.AddDbContextFactory<GatewayDbContext>(database => database.UseSqlite($"Data Source={Path.Combine(options.State, "gateway.db")}"));
+        services.AddPooledDbContextFactory<GatewayDbContext>(database => database.UseSqlite($"Data Source={Path.Combine(options.State, "gateway.db")}"));
         services.AddHostedService<SchemaMigration>();
         return services;
     }
