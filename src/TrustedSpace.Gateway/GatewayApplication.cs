@@ -19,7 +19,13 @@ public static class GatewayApplication
     /// <param name="configure">Replaces services after all are added, such as the clock.</param>
     public static WebApplication Build(GatewayOptions options, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name,
+
+            // Settings files are looked for and watched here: the folder of whoever starts the process is not ours to read, or quiet.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.AddHosting(options);
         builder.Services.AddStorage(options);
         builder.Services.AddFlows();
