@@ -5,6 +5,8 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
+    ["query"] = GroupedQuery.RunAsync,
+    ["query-memory"] = RepeatedJobs.RunAsync,
 };
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
