@@ -93,7 +93,9 @@ public sealed class JobEndpointTests : IAsyncLifetime
         await insurer.GetAsync($"/jobs/{job}", TestContext.Current.CancellationToken).ReadErrorAsync(HttpStatusCode.NotFound);
         await insurer.GetAsync($"/jobs/{job}/result", TestContext.Current.CancellationToken).ReadErrorAsync(HttpStatusCode.NotFound);
         Assert.Empty(await insurer.GetAsync("/jobs", TestContext.Current.CancellationToken).ReadAsync<JobStatus[]>());
-        Assert.Empty(await insurer.GetAsync("/flows", TestContext.Current.CancellationToken).ReadAsync<LoggedEntry[]>());
+        Assert.All(
+            await insurer.GetAsync("/flows", TestContext.Current.CancellationToken).ReadAsync<LoggedEntry[]>(),
+            entry => Assert.IsType<ParticipantChanged>(entry.Entry));
         Assert.NotEmpty(await owner.GetAsync("/flows", TestContext.Current.CancellationToken).ReadAsync<LoggedEntry[]>());
     }
 
