@@ -10,8 +10,6 @@ namespace TrustedSpace.Cli.Output;
 /// <summary>The one place where a failure becomes words on standard error and an exit code: 1 for a failure, 2 for wrong input, 130 for an interrupt.</summary>
 internal static class ErrorBoundary
 {
-    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
     public static async Task<int> RunAsync(ParseResult parsed)
     {
         try
@@ -43,7 +41,7 @@ internal static class ErrorBoundary
 
     private static int Say(string message, int code)
     {
-        Errors.MarkupLineInterpolated($"[red]error[/]: {message}");
+        Screen.Errors.MarkupLineInterpolated($"[red]error[/]: {message}");
         return code;
     }
 }

@@ -10,8 +10,13 @@ namespace TrustedSpace.Cli.Output;
 /// </summary>
 internal sealed class Screen(bool json)
 {
+    private const int RedirectedWidth = 240;
+
     private static readonly JsonSerializerOptions Readable = new(ProtocolJson.Options) { WriteIndented = true };
-    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static readonly IAnsiConsole Output = Open(Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>Standard error.</summary>
+    public static IAnsiConsole Errors { get; } = Open(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Shows a result: the document as JSON, or what <paramref name="render"/> draws.</summary>
     public void Show<T>(T document, Action<IAnsiConsole> render)
@@ -22,7 +27,7 @@ internal sealed class Screen(bool json)
         }
         else
         {
-            render(AnsiConsole.Console);
+            render(Output);
         }
     }
 
@@ -31,7 +36,7 @@ internal sealed class Screen(bool json)
     {
         if (!json)
         {
-            AnsiConsole.MarkupLineInterpolated(line);
+            Output.MarkupLineInterpolated(line);
         }
     }
 
@@ -55,6 +60,18 @@ internal sealed class Screen(bool json)
     /// <summary>Minor units as an amount: 1250 CNY minor units are "12.50 CNY".</summary>
     public static string Money(long minorUnits, string currency) =>
         string.Create(CultureInfo.InvariantCulture, $"{minorUnits / 100m:0.00} {currency}");
+
+    /// <summary>A file or pipe has no width of its own; lines are then long rather than broken.</summary>
+    private static IAnsiConsole Open(TextWriter writer, bool isRedirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (isRedirected)
+        {
+            console.Profile.Width = RedirectedWidth;
+        }
+
+        return console;
+    }
 
     private sealed class StatusProgress(string title, StatusContext status) : IProgress<string>
     {
