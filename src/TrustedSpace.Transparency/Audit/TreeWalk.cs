@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
@@ -7,34 +8,49 @@ namespace TrustedSpace.Transparency.Audit;
 
 /// <summary>
 /// Reads a whole log from its first entry on and checks that every entry bundle, every tile of every level and the root agree
-/// with one another. Holds one bundle and one tile at a time; costs two hashes an entry. The sequencer opens a log through the
-/// same walk that a sceptic verifies it with.
+/// with one another, at two hashes an entry. Bundles are hashed on all processors, one each at a time; the levels above follow
+/// in order. The sequencer opens a log through the same walk that a sceptic verifies it with.
 /// </summary>
 internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
 {
+    /// <summary>Bundles hashed before the next ones are read.</summary>
+    private static readonly int Window = 8 * Environment.ProcessorCount;
+
     private readonly MerkleHash[] _tileRoots = new MerkleHash[Frontier.MaxTileRoots];
 
-    /// <summary>Hashes of each level's current tile, as computed from the entries, to compare with its file.</summary>
+    /// <summary>Hashes of each level's current tile above level 0, as computed from the entries, to compare with its file.</summary>
     private readonly List<MerkleHash>[] _rows = CreateRows();
 
     /// <summary>The edge of the tree that was walked; whole after <see cref="Run"/> has found no problem.</summary>
     public Frontier Frontier { get; } = new();
 
-    /// <summary>Walks the log, telling <paramref name="onLeaf"/> each leaf in order; null if nothing is wrong.</summary>
-    public LogProblem? Run(Action<long, MerkleHash>? onLeaf = null)
+    /// <summary>
+    /// Walks the log, telling <paramref name="onLeaves"/> the leaves in order with the index of the first; null if nothing is wrong.
+    /// </summary>
+    public LogProblem? Run(Action<long, MerkleHash[]>? onLeaves = null)
     {
-        for (long bundle = 0; Tile.TryInTree(Tile.EntriesLevel, bundle, checkpoint.Size, out var tile); bundle++)
+        var bundles = (checkpoint.Size + Tile.FullWidth - 1) / Tile.FullWidth;
+        var window = new HashedBundle[Window];
+        for (long start = 0; start < bundles; start += Window)
         {
-            if (WalkBundle(tile, onLeaf) is { } problem)
+            var count = (int)Math.Min(Window, bundles - start);
+            HashWindow(start, window.AsMemory(0, count));
+            for (var i = 0; i < count; i++)
             {
-                return problem;
+                if ((window[i].Problem ?? AddBundle(start + i, window[i])) is { } problem)
+                {
+                    return problem;
+                }
+
+                onLeaves?.Invoke((start + i) * Tile.FullWidth, window[i].Leaves);
             }
         }
 
-        // Level 0 was compared bundle by bundle, full tiles as they filled up: what is left are the partial ones on the edge.
+        // Full tiles were compared as they filled up: what is left are the partial ones on the edge.
         for (var level = 1; level < _rows.Length; level++)
         {
-            if (_rows[level].Count > 0 && CompareTile(level, Tile.HashesAt(level, checkpoint.Size) / Tile.FullWidth) is { } problem)
+            if (_rows[level].Count > 0
+                && CompareTile(level, Tile.HashesAt(level, checkpoint.Size) / Tile.FullWidth, CollectionsMarshal.AsSpan(_rows[level])) is { } problem)
             {
                 return problem;
             }
@@ -47,60 +63,82 @@ internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
                 $"the root over the {checkpoint.Size} entries is {Frontier.Root}, but the signed checkpoint says {checkpoint.Root}");
     }
 
-    private LogProblem? WalkBundle(Tile tile, Action<long, MerkleHash>? onLeaf)
+    private void HashWindow(long first, Memory<HashedBundle> window)
     {
-        var first = tile.Index * Tile.FullWidth;
-        ReadOnlySpan<byte> bundle;
         try
         {
-            bundle = directory.ReadExact(tile).Span;
+            Parallel.For(0, window.Length, i => window.Span[i] = HashBundle(first + i));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Hashes the entries of one bundle and compares them with the tile above it. Runs beside others of its kind.</summary>
+    private HashedBundle HashBundle(long index)
+    {
+        _ = Tile.TryInTree(Tile.EntriesLevel, index, checkpoint.Size, out var tile);
+        var leaves = new MerkleHash[tile.Width];
+        try
+        {
+            var bundle = directory.ReadExact(tile).Span;
+            for (var i = 0; EntryBundle.TryRead(ref bundle, out var entry); i++)
+            {
+                leaves[i] = TreeHasher.Leaf(entry);
+            }
         }
         catch (TileException e)
         {
-            return new LogProblem(e.Path, first, e.Reason);
+            return new HashedBundle(leaves, default, new LogProblem(e.Path, index * Tile.FullWidth, e.Reason));
         }
 
-        while (EntryBundle.TryRead(ref bundle, out var entry))
+        if (CompareTile(0, index, leaves) is { } problem)
         {
-            var leaf = TreeHasher.Leaf(entry);
-            onLeaf?.Invoke(Frontier.Size, leaf);
-            _rows[0].Add(leaf);
-            var completed = Frontier.Append(leaf, _tileRoots);
-            for (var level = 1; level <= completed; level++)
-            {
-                _rows[level].Add(_tileRoots[level - 1]);
-            }
+            return new HashedBundle(leaves, default, problem);
         }
 
-        return CompareFilledTiles(tile);
+        var root = tile.IsFull ? TreeHasher.Fold((MerkleHash[])leaves.Clone()) : default;
+        return new HashedBundle(leaves, root, null);
     }
 
-    private LogProblem? CompareFilledTiles(Tile bundle)
+    /// <summary>Adds a bundle to the levels above, and compares the tiles that it fills.</summary>
+    private LogProblem? AddBundle(long index, HashedBundle bundle)
     {
-        var index = bundle.Index;
-        if (CompareTile(0, index) is { } problem)
+        if (bundle.Leaves.Length < Tile.FullWidth)
         {
-            return problem;
+            foreach (ref readonly var leaf in bundle.Leaves.AsSpan())
+            {
+                Frontier.Append(leaf);
+            }
+
+            return null;
+        }
+
+        var completed = Frontier.AppendTile(bundle.Root, _tileRoots);
+        for (var level = 1; level <= completed; level++)
+        {
+            _rows[level].Add(_tileRoots[level - 1]);
         }
 
         for (var level = 1; level < _rows.Length && _rows[level].Count == Tile.FullWidth; level++)
         {
             index /= Tile.FullWidth;
-            problem = CompareTile(level, index);
-            if (problem is not null)
+            if (CompareTile(level, index, CollectionsMarshal.AsSpan(_rows[level])) is { } problem)
             {
                 return problem;
             }
+
+            _rows[level].Clear();
         }
 
         return null;
     }
 
-    /// <summary>Compares the row of a level with its tile's file, and empties the row.</summary>
-    private LogProblem? CompareTile(int level, long index)
+    /// <summary>Compares the hashes of one tile, computed from the entries, with its file.</summary>
+    private LogProblem? CompareTile(int level, long index, ReadOnlySpan<MerkleHash> computed)
     {
-        var row = _rows[level];
-        var tile = new Tile(level, index, row.Count);
+        var tile = new Tile(level, index, computed.Length);
         var first = index * Tile.FullWidth;
         ReadOnlySpan<MerkleHash> stored;
         try
@@ -112,8 +150,7 @@ internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
             return new LogProblem(e.Path, first << (8 * level), e.Reason);
         }
 
-        var same = stored.CommonPrefixLength(CollectionsMarshal.AsSpan(row));
-        row.Clear();
+        var same = stored.CommonPrefixLength(computed);
         if (same == stored.Length)
         {
             return null;
@@ -136,4 +173,9 @@ internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
 
         return rows;
     }
+
+    /// <param name="Leaves">The leaf hashes.</param>
+    /// <param name="Root">The root over them, if the bundle is full.</param>
+    /// <param name="Problem">What is wrong with the bundle or the tile of level 0 over it.</param>
+    private readonly record struct HashedBundle(MerkleHash[] Leaves, MerkleHash Root, LogProblem? Problem);
 }

@@ -47,27 +47,30 @@ internal sealed class Journal : IDisposable
         return segments;
     }
 
-    /// <summary>Starts a segment that isn't there yet.</summary>
-    public static Journal Create(string directory, long firstIndex, LogFiles files)
+    /// <summary>Starts the journal of a new log.</summary>
+    public static Journal Create(string directory, LogFiles files)
     {
-        files.EnsureDirectory(directory);
-        return new Journal(directory, files, CreateSegment(directory, firstIndex, files), firstIndex, 0);
+        files.CreateDirectory(directory);
+        return new Journal(directory, files, CreateSegment(directory, 0, files), 0, 0);
     }
 
     /// <summary>
-    /// Goes on in the last segment after a restart. What lies behind <paramref name="length"/> is a batch that a crash tore, never
-    /// acknowledged, and is cut off. A crash before the cut is durable finds the same tear again.
+    /// Goes on after a restart in the last of the segments that were replayed, each up to where it is whole. What lies behind is a
+    /// batch that a crash tore, never acknowledged. The segments are written anew, each replacing the old: a process that was killed,
+    /// or a flush that failed, may have left them in memory only, and what was read back must be durable before anyone relies on it.
+    /// A crash midway leaves each segment old or new, with the same batches.
     /// </summary>
-    public static Journal Continue(string directory, long firstIndex, long length, LogFiles files)
+    public static Journal Continue(string directory, IReadOnlyList<(long FirstIndex, long Length)> replayed, LogFiles files)
     {
-        var segment = files.Open(Path.Combine(directory, NameOf(firstIndex)), FileMode.Open);
-        if (RandomAccess.GetLength(segment) != length)
+        foreach (var (firstIndex, length) in replayed)
         {
-            files.Truncate(segment, length);
-            files.Flush(segment);
+            Rewrite(Path.Combine(directory, NameOf(firstIndex)), length, files);
         }
 
-        return new Journal(directory, files, segment, firstIndex, length);
+        files.FlushDirectory(directory);
+        var last = replayed[^1];
+        var segment = files.Open(Path.Combine(directory, NameOf(last.FirstIndex)), FileMode.Open);
+        return new Journal(directory, files, segment, last.FirstIndex, last.Length);
     }
 
     /// <summary>
@@ -114,6 +117,26 @@ internal sealed class Journal : IDisposable
     }
 
     public void Dispose() => _segment.Dispose();
+
+    private static void Rewrite(string path, long length, LogFiles files)
+    {
+        var unfinished = path + ".tmp";
+        using (var old = File.OpenHandle(path))
+        using (var file = files.Open(unfinished, FileMode.Create))
+        {
+            var buffer = new byte[1024 * 1024];
+            for (long offset = 0; offset < length;)
+            {
+                var read = RandomAccess.Read(old, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - offset)), offset);
+                files.Write(file, buffer.AsSpan(0, read), offset);
+                offset += read;
+            }
+
+            files.Flush(file);
+        }
+
+        files.Rename(unfinished, path);
+    }
 
     private static SafeFileHandle CreateSegment(string directory, long firstIndex, LogFiles files)
     {

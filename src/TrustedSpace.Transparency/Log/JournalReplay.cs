@@ -17,9 +17,9 @@ internal sealed class JournalReplay(string log, LogTree tree)
 
     private readonly string _directory = Path.Combine(log, Journal.DirectoryName);
 
-    /// <summary>Adds the batches to the tree and returns where the journal goes on.</summary>
+    /// <summary>Adds the batches to the tree and returns the segments that had them, each with the bytes up to where it is whole.</summary>
     /// <exception cref="LogCorruptException">A segment is missing or damaged.</exception>
-    public (long FirstIndex, long Length) Run()
+    public List<(long FirstIndex, long Length)> Run()
     {
         var segments = Journal.Segments(_directory);
         var next = segments.BinarySearch(tree.Size);
@@ -31,8 +31,8 @@ internal sealed class JournalReplay(string log, LogTree tree)
                 + "Restore it; if this is a copy made without a journal, create the file empty.");
         }
 
-        var length = ReplaySegment(segments[next], isLast: next == segments.Count - 1);
-        for (next++; next < segments.Count; next++)
+        var replayed = new List<(long FirstIndex, long Length)>();
+        for (; next < segments.Count; next++)
         {
             if (segments[next] != tree.Size)
             {
@@ -40,10 +40,10 @@ internal sealed class JournalReplay(string log, LogTree tree)
                     PathOf(segments[next]), null, $"the segments before it end at entry {tree.Size}: one is missing or cut off.");
             }
 
-            length = ReplaySegment(segments[next], isLast: next == segments.Count - 1);
+            replayed.Add((segments[next], ReplaySegment(segments[next], isLast: next == segments.Count - 1)));
         }
 
-        return (segments[^1], length);
+        return replayed;
     }
 
     private long ReplaySegment(long firstIndex, bool isLast)

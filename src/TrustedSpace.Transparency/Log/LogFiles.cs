@@ -21,8 +21,6 @@ internal class LogFiles
     /// <summary>Makes a file's content durable. After it throws, what the file holds on disk is unknown for good.</summary>
     public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
 
-    public virtual void Truncate(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
-
     /// <summary>Puts a file in the place of another, which readers see either whole or not at all.</summary>
     public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -30,6 +28,7 @@ internal class LogFiles
 
     public virtual void DeleteDirectory(string path) => Directory.Delete(path, recursive: true);
 
+    /// <summary>Creates a directory, and those above it, if it isn't there.</summary>
     public virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
     /// <summary>Makes the names in a directory durable: a new or renamed file may be lost in a power cut until then.</summary>
@@ -54,20 +53,6 @@ internal class LogFiles
         {
             throw new IOException($"Can't flush directory {path}: {reason}.");
         }
-    }
-
-    /// <summary>Creates a directory and those above it, durably.</summary>
-    public void EnsureDirectory(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            return;
-        }
-
-        var parent = Path.GetDirectoryName(path)!;
-        EnsureDirectory(parent);
-        CreateDirectory(path);
-        FlushDirectory(parent);
     }
 
     /// <summary>The platform's file handles refuse directories, so these three are called directly.</summary>

@@ -8,7 +8,7 @@ namespace TrustedSpace.Transparency.Log;
 
 /// <summary>
 /// What opening a directory gives: its tree, verified against the signed checkpoint and brought up to date from the journal.
-/// Changes nothing before everything has been checked, but for the start of a new log.
+/// Changes nothing that is there before everything has been checked.
 /// </summary>
 internal sealed record OpenedLog(
     TileDirectory Directory, TileWriter Writer, LogTree Tree, Journal Journal, PublishedCheckpoint Published)
@@ -22,19 +22,28 @@ internal sealed record OpenedLog(
         if (IsNew(directory, journals))
         {
             // A crash after this leaves a log of no entries, and one before it an empty directory: both start again here or below.
+            if (Path.GetDirectoryName(directory.Root) is { } parent)
+            {
+                files.FlushDirectory(parent);
+            }
+
             writer.WriteCheckpoint(Encoding.UTF8.GetBytes(Empty(options.Signer).ToString()));
         }
 
+        // A process killed after it had replaced the checkpoint may not have flushed the name; what follows relies on it.
+        files.FlushDirectory(directory.Root);
         var published = ReadCheckpoint(directory, options.Signer.Verifier);
         var tree = new LogTree(directory);
         Verify(directory, published.Checkpoint, tree);
         if (published.Checkpoint.Size == 0 && Journal.Segments(journals).Count == 0)
         {
-            return new OpenedLog(directory, writer, tree, Journal.Create(journals, 0, files), published);
+            var started = Journal.Create(journals, files);
+            files.FlushDirectory(directory.Root);
+            return new OpenedLog(directory, writer, tree, started, published);
         }
 
-        var (segment, length) = new JournalReplay(directory.Root, tree).Run();
-        var journal = Journal.Continue(journals, segment, length, files);
+        var replayed = new JournalReplay(directory.Root, tree).Run();
+        var journal = Journal.Continue(journals, replayed, files);
 
         // What a crash after the last checkpoint had left to tidy up.
         journal.DeleteBefore(published.Checkpoint.Size);
@@ -72,7 +81,7 @@ internal sealed record OpenedLog(
     private static void Verify(TileDirectory directory, Checkpoint checkpoint, LogTree tree)
     {
         var walk = new TreeWalk(directory, checkpoint);
-        if (walk.Run((index, leaf) => tree.Index.Add(index, new ReadOnlySpan<MerkleHash>(in leaf))) is { } problem)
+        if (walk.Run((first, leaves) => tree.Index.Add(first, leaves)) is { } problem)
         {
             throw new LogCorruptException(problem.File, null, $"{problem}. Restore the file from a copy; nothing was signed.");
         }

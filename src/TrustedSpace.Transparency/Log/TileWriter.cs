@@ -47,12 +47,7 @@ internal sealed class TileWriter(string root, LogFiles files)
                 for (var i = start; i < Math.Min(start + FilesAtOnce, tiles.Count); i++)
                 {
                     var path = Path.Combine(root, tiles[i].Path);
-                    var directory = Path.GetDirectoryName(path)!;
-                    if (directories.Add(directory))
-                    {
-                        files.EnsureDirectory(directory);
-                    }
-
+                    AddWithParents(Path.GetDirectoryName(path)!, directories);
                     paths.Add(path);
                     open.Add(files.Open(path + Unfinished, FileMode.Create));
                     files.Write(open[^1], source.Read(tiles[i]).Span, 0);
@@ -80,6 +75,21 @@ internal sealed class TileWriter(string root, LogFiles files)
         foreach (var directory in directories)
         {
             files.FlushDirectory(directory);
+        }
+    }
+
+    /// <summary>
+    /// Names are flushed up to the log's root, as a process that was killed may have created a directory and come no further.
+    /// </summary>
+    private void AddWithParents(string directory, HashSet<string> directories)
+    {
+        if (directories.Add(directory))
+        {
+            files.CreateDirectory(directory);
+            if (directory != root)
+            {
+                AddWithParents(Path.GetDirectoryName(directory)!, directories);
+            }
         }
     }
 

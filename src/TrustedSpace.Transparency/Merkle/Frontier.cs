@@ -57,11 +57,26 @@ public sealed class Frontier
     /// <paramref name="tileRoots"/>, lowest level first.
     /// </summary>
     /// <returns>How many tiles were completed.</returns>
-    public int Append(in MerkleHash leaf, Span<MerkleHash> tileRoots)
+    public int Append(in MerkleHash leaf, Span<MerkleHash> tileRoots) => Append(leaf, 0, tileRoots, 0);
+
+    /// <summary>
+    /// Appends the 256 leaves of a full tile at once, by its root, when the size is a multiple of 256; otherwise as
+    /// <see cref="Append(in MerkleHash, Span{MerkleHash})"/> for the last of them.
+    /// </summary>
+    internal int AppendTile(in MerkleHash root, Span<MerkleHash> tileRoots)
     {
-        var node = leaf;
-        var level = 0;
-        var completed = 0;
+        if ((Size & 255) != 0)
+        {
+            throw new InvalidOperationException($"A tile can't follow {Size} leaves.");
+        }
+
+        tileRoots[0] = root;
+        return Append(root, 8, tileRoots, 1);
+    }
+
+    private int Append(MerkleHash node, int level, Span<MerkleHash> tileRoots, int completed)
+    {
+        var added = 1L << level;
         for (; ((Size >> level) & 1) != 0; level++)
         {
             node = TreeHasher.Node(_nodes[level], node);
@@ -72,7 +87,7 @@ public sealed class Frontier
         }
 
         _nodes[level] = node;
-        Size++;
+        Size += added;
         return completed;
     }
 }

@@ -50,6 +50,20 @@ public static class TreeHasher
         return Hash(input);
     }
 
+    /// <summary>The root over a power of two of hashes, which it overwrites.</summary>
+    internal static MerkleHash Fold(Span<MerkleHash> hashes)
+    {
+        for (var width = hashes.Length / 2; width > 0; width /= 2)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                hashes[i] = Node(hashes[2 * i], hashes[(2 * i) + 1]);
+            }
+        }
+
+        return hashes[0];
+    }
+
     /// <summary>Hashes an entry that already has a free byte before it; sets that byte to the leaf prefix.</summary>
     internal static MerkleHash PrefixedLeaf(Span<byte> prefixAndEntry)
     {

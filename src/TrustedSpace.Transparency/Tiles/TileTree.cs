@@ -129,24 +129,9 @@ public sealed class TileTree
             _read.Add(tile, bytes);
         }
 
-        var hashes = MemoryMarshal.Cast<byte, MerkleHash>(bytes.Span).Slice((int)(first % Tile.FullWidth), 1 << height);
-        return Fold(hashes);
-    }
-
-    /// <summary>The root over a power of two of hashes, at most 128.</summary>
-    private static MerkleHash Fold(ReadOnlySpan<MerkleHash> hashes)
-    {
-        Span<MerkleHash> level = stackalloc MerkleHash[Tile.FullWidth / 2];
-        hashes.CopyTo(level);
-        for (var width = hashes.Length; width > 1; width /= 2)
-        {
-            for (var i = 0; i < width / 2; i++)
-            {
-                level[i] = TreeHasher.Node(level[2 * i], level[(2 * i) + 1]);
-            }
-        }
-
-        return level[0];
+        Span<MerkleHash> hashes = stackalloc MerkleHash[1 << height];
+        MemoryMarshal.Cast<byte, MerkleHash>(bytes.Span).Slice((int)(first % Tile.FullWidth), hashes.Length).CopyTo(hashes);
+        return TreeHasher.Fold(hashes);
     }
 
     /// <summary>The largest power of two below n, for n over 1.</summary>

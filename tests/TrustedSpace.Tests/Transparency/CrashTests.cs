@@ -12,8 +12,8 @@ public sealed class CrashTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Appends in each step, with a publication after each: crosses two tile borders and outgrows partial tiles.</summary>
-    private static readonly int[] Steps = [3, 257, 256];
+    /// <summary>Appends in each step, with a publication after each: fills a tile, outgrows a partial one.</summary>
+    private static readonly int[] Steps = [2, 254, 3];
 
     [Theory]
     [InlineData(false, false)]
@@ -25,10 +25,10 @@ public sealed class CrashTests
         for (var failAt = 1; ; failAt++)
         {
             using var temporary = new TemporaryLog();
-            var disk = new CrashingDisk(temporary.Path) { FailAt = failAt, FailsLate = failsLate, GoesOn = diskFull };
+            var disk = new CrashingDisk(temporary.Path).Fail(failAt, failsLate, diskFull);
             var promises = new Promises(temporary);
             var finished = await promises.RunAsync(disk, Steps);
-            await promises.CheckAsync(new CrashingDisk(temporary.Path).Load());
+            await promises.CheckAsync(disk.Fail(0));
             if (finished)
             {
                 // The failure lay beyond the last operation: every one has had its turn.
@@ -40,28 +40,54 @@ public sealed class CrashTests
 
     [Fact]
     public async Task Log_without_power_at_any_operation_keeps_its_promises() =>
-        await Gen.Select(Gen.Int[1, 90], Gen.Bool, Gen.Int[0, 40], Gen.Int[0, 1_000_000].Array[32]).SampleAsync(async (failAt, late, failAgainAt, choices) =>
+        await Gen.Select(Gen.Int[1, 90], Gen.Bool, Gen.Bool, Gen.Int[0, 40], Gen.Int[0, 1_000_000].Array[32]).SampleAsync(async (failAt, late, killed, failAgainAt, choices) =>
         {
             using var temporary = new TemporaryLog();
             var promises = new Promises(temporary);
-            var disk = new CrashingDisk(temporary.Path) { FailAt = failAt, FailsLate = late };
-            await promises.RunAsync(disk, Steps);
+            var disk = new CrashingDisk(temporary.Path);
+            await promises.RunAsync(disk.Fail(failAt, late), Steps);
             var next = 0;
             int Choose(int n) => (choices[next++ % choices.Length] + next) % n;
-            disk.LosePower(Choose);
+            if (!killed)
+            {
+                disk.LosePower(Choose);
+            }
 
-            // The power may fail again while the log recovers from the first time.
-            var second = new CrashingDisk(temporary.Path) { FailAt = failAgainAt, FailsLate = late }.Load();
-            await promises.RunAsync(second, [7, 2]);
-            second.LosePower(Choose);
-            await promises.CheckAsync(new CrashingDisk(temporary.Path).Load());
-        }, iter: 60);
+            // The power fails while the log recovers, from a power cut or from having been killed, and relies on what it finds.
+            await promises.RunAsync(disk.Fail(failAgainAt, late), [7, 2]);
+            disk.LosePower(Choose);
+            await promises.CheckAsync(disk.Fail(0));
+        }, iter: 40);
+
+    [Fact]
+    public async Task Log_killed_and_then_without_power_keeps_its_promises()
+    {
+        // What a killed process had not flushed is there for the next one to read, and gone with the power.
+        for (var killedAt = 1; killedAt <= 28; killedAt++)
+        {
+            for (var cutAt = 1 + (killedAt % 3); cutAt <= 28; cutAt += 3)
+            {
+                await KillThenCutAsync(killedAt, late: cutAt % 2 == 0, cutAt);
+            }
+        }
+
+        static async Task KillThenCutAsync(int killedAt, bool late, int cutAt)
+        {
+            using var temporary = new TemporaryLog();
+            var promises = new Promises(temporary);
+            var disk = new CrashingDisk(temporary.Path);
+            await promises.RunAsync(disk.Fail(killedAt, late), [2]);
+            await promises.RunAsync(disk.Fail(cutAt), [1]);
+            disk.LosePower(_ => 0);
+            await promises.CheckAsync(disk.Fail(0));
+        }
+    }
 
     [Fact]
     public async Task Log_on_a_full_disk_is_read_only_and_recovers()
     {
         using var temporary = new TemporaryLog();
-        await using (var log = TransparencyLog.Open(temporary.Options, new CrashingDisk(temporary.Path) { FailAt = 16, GoesOn = true, FailsLate = true }))
+        await using (var log = TransparencyLog.Open(temporary.Options, new CrashingDisk(temporary.Path).Fail(30, late: true, goesOn: true)))
         {
             var appended = 0;
             var failure = await Assert.ThrowsAsync<LogFailedException>(async () =>
@@ -87,10 +113,10 @@ public sealed class CrashTests
         await again.PublishAsync(Stop);
     }
 
-    /// <summary>What a log has promised its callers over several lives.</summary>
+    /// <summary>What a log has promised over several lives: each entry it acknowledged or showed, each checkpoint.</summary>
     private sealed class Promises(TemporaryLog temporary)
     {
-        private readonly Dictionary<long, int> _acknowledged = [];
+        private readonly Dictionary<long, byte[]> _shown = [];
         private readonly List<Checkpoint> _published = [];
         private int _sent;
 
@@ -111,6 +137,12 @@ public sealed class CrashTests
             {
                 try
                 {
+                    var index = 0L;
+                    foreach (var entry in log.ReadEntries(0, log.Size))
+                    {
+                        _shown[index++] = entry.ToArray();
+                    }
+
                     foreach (var step in steps)
                     {
                         await StepAsync(log, step);
@@ -127,11 +159,11 @@ public sealed class CrashTests
 
         private async Task StepAsync(TransparencyLog log, int count)
         {
-            var pending = new List<(int Entry, Task<long> Task)>();
+            var pending = new List<(byte[] Entry, Task<long> Task)>();
             for (var i = 0; i < count; i++)
             {
-                pending.Add((_sent, log.AppendAsync(NaiveTree.Entry(_sent), Stop).AsTask()));
-                _sent++;
+                var entry = NaiveTree.Entry(_sent++);
+                pending.Add((entry, log.AppendAsync(entry, Stop).AsTask()));
             }
 
             LogFailedException? failure = null;
@@ -139,7 +171,7 @@ public sealed class CrashTests
             {
                 try
                 {
-                    _acknowledged.Add(await task, entry);
+                    _shown.Add(await task, entry);
                 }
                 catch (LogFailedException e)
                 {
@@ -161,9 +193,7 @@ public sealed class CrashTests
             await using (var log = TransparencyLog.Open(temporary.Options, files))
             {
                 await CheckEntriesAsync(log);
-                _sent++;
-                var sent = _sent;
-                Assert.Equal(log.Size, await log.AppendAsync(NaiveTree.Entry(sent), Stop));
+                Assert.Equal(log.Size, await log.AppendAsync(NaiveTree.Entry(_sent++), Stop));
                 await log.PublishAsync(Stop);
             }
 
@@ -178,15 +208,15 @@ public sealed class CrashTests
             foreach (var entry in log.ReadEntries(0, log.Size))
             {
                 Assert.True(seen.Add(Convert.ToHexString(entry.Span)), $"Entry {leaves.Count} is there twice.");
-                if (_acknowledged.TryGetValue(leaves.Count, out var sent))
+                if (_shown.TryGetValue(leaves.Count, out var shown))
                 {
-                    Assert.Equal(NaiveTree.Entry(sent), entry.ToArray());
+                    Assert.Equal(shown, entry.ToArray());
                 }
 
                 leaves.Add(NaiveTree.Leaf(entry.ToArray()));
             }
 
-            Assert.All(_acknowledged.Keys, index => Assert.True(index < leaves.Count, $"Acknowledged entry {index} is lost."));
+            Assert.True(_shown.Count <= leaves.Count, $"Of {_shown.Count} entries that were acknowledged or shown, {leaves.Count} are left.");
             var all = leaves.ToArray();
             foreach (var checkpoint in _published)
             {

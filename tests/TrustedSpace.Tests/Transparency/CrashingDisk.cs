@@ -18,13 +18,20 @@ internal sealed class CrashingDisk(string root) : LogFiles
     public int Operations { get; private set; }
 
     /// <summary>The operation that fails, from 1; 0 for none.</summary>
-    public int FailAt { get; init; }
+    public int FailAt { get; private set; }
 
     /// <summary>True: the failing write leaves half its bytes, any other failing operation is done and not reported.</summary>
-    public bool FailsLate { get; init; }
+    public bool FailsLate { get; private set; }
 
     /// <summary>Does only the one operation fail, as on a full disk, or all from it on, as in a dead process?</summary>
-    public bool GoesOn { get; init; }
+    public bool GoesOn { get; private set; }
+
+    /// <summary>Counts operations from here; what the disk holds, in memory and durably, stays as it is.</summary>
+    public CrashingDisk Fail(int at, bool late = false, bool goesOn = false)
+    {
+        (Operations, FailAt, FailsLate, GoesOn) = (0, at, late, goesOn);
+        return this;
+    }
 
     public override SafeFileHandle Open(string path, FileMode mode) => Do(() =>
     {
@@ -61,13 +68,6 @@ internal sealed class CrashingDisk(string root) : LogFiles
         return true;
     });
 
-    public override void Truncate(SafeFileHandle file, long length) => Do(() =>
-    {
-        base.Truncate(file, length);
-        _open[file].Current = _open[file].Current[..(int)length];
-        return true;
-    });
-
     public override void Rename(string from, string to) => Do(() =>
     {
         base.Rename(from, to);
@@ -93,7 +93,11 @@ internal sealed class CrashingDisk(string root) : LogFiles
     public override void CreateDirectory(string path) => Do(() =>
     {
         base.CreateDirectory(path);
-        _directories[path] = new ModelDirectory();
+        for (var directory = path; directory.Length > root.Length; directory = Path.GetDirectoryName(directory)!)
+        {
+            _directories.TryAdd(directory, new ModelDirectory());
+        }
+
         return true;
     });
 
@@ -109,9 +113,10 @@ internal sealed class CrashingDisk(string root) : LogFiles
         return true;
     });
 
-    /// <summary>Takes what a directory holds as durable, as after a clean start.</summary>
+    /// <summary>Takes what the directory holds as durable, as after a start of the machine.</summary>
     public CrashingDisk Load()
     {
+        _directories.Clear();
         foreach (var path in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
         {
             _directories[path] = new ModelDirectory { IsDurable = true };
@@ -156,6 +161,8 @@ internal sealed class CrashingDisk(string root) : LogFiles
                 }
             }
         }
+
+        Load();
     }
 
     private ModelDirectory DirectoryOf(string path)

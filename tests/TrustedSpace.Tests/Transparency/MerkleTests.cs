@@ -85,6 +85,30 @@ public sealed class MerkleTests
     }
 
     [Fact]
+    public void Frontier_full_tiles_append_as_their_leaves_do()
+    {
+        var (byLeaf, byTile) = (new Frontier(), new Frontier());
+        var roots = new MerkleHash[Frontier.MaxTileRoots];
+        var leaves = NaiveTree.Leaves(256);
+        for (var tile = 0; tile < 257; tile++)
+        {
+            leaves[0] = TreeHasher.Node(leaves[0], leaves[1]);
+            var completed = 0;
+            foreach (var leaf in leaves)
+            {
+                completed = byLeaf.Append(leaf, roots);
+            }
+
+            var expected = roots[..completed];
+            Assert.Equal(completed, byTile.AppendTile(TreeHasher.Fold([.. leaves]), roots));
+            Assert.Equal(expected, roots[..completed]);
+        }
+
+        Assert.Equal(65_792, byTile.Size);
+        Assert.Equal(byLeaf.Root, byTile.Root);
+    }
+
+    [Fact]
     public void VerifyInclusion_any_place_accepts_the_defined_proof_and_no_other_place() =>
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 299], Gen.Int[0, 299]).Where(t => t.Item2 < t.Item1 && t.Item3 < t.Item1).Sample((size, index, other) =>
         {

@@ -203,6 +203,29 @@ public sealed class TransparencyLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_from_many_callers_through_a_short_queue_logs_each_entry_once()
+    {
+        const int Callers = 40;
+        await using var log = TransparencyLog.Open(_temporary.Options with { QueueCapacity = 2 });
+        var indexes = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var own = new List<long>();
+            for (var i = 0; i < 10; i++)
+            {
+                own.Add(await log.AppendAsync(NaiveTree.Entry((caller * 10) + i), Stop));
+            }
+
+            return own;
+        })));
+        Assert.Equal(Enumerable.Range(0, Callers * 10).Select(i => (long)i), indexes.SelectMany(i => i).Order());
+        for (var caller = 0; caller < Callers; caller++)
+        {
+            Assert.Equal(indexes[caller].Order(), indexes[caller]);
+            Assert.Equal(NaiveTree.Entry((caller * 10) + 9), log.ReadEntry(indexes[caller][9]).ToArray());
+        }
+    }
+
+    [Fact]
     public async Task Publish_with_cosigners_adds_their_lines_and_publishes_nothing_if_they_fail()
     {
         using var witness = NoteSigner.Generate("witness.example");
