@@ -58,7 +58,7 @@ public sealed class FlowLog : IAsyncDisposable
     }
 
     /// <summary>Whether an entry is short enough for a leaf.</summary>
-    public static bool Fits(LogEntry entry) => CanonicalJson.Serialize(entry).Length <= LongestEntry;
+    public static bool Fits(LogEntry entry) => Encode(entry).Length <= LongestEntry;
 
     /// <summary>Appends an entry and completes with its leaf index once it is durable and projected.</summary>
     /// <param name="entry">At most <see cref="LongestEntry"/> bytes.</param>
@@ -66,7 +66,8 @@ public sealed class FlowLog : IAsyncDisposable
     /// <exception cref="LogFailedException">The log is read-only until it is opened again; whether this entry is in it is not known.</exception>
     public async ValueTask<long> AppendAsync(LogEntry entry, CancellationToken cancellationToken)
     {
-        var leaf = await _log.AppendAsync(CanonicalJson.Serialize(entry), cancellationToken);
+        // The log copies the bytes before it returns its task.
+        var leaf = await _log.AppendAsync(Encode(entry), cancellationToken);
         foreach (var project in _projections)
         {
             project(leaf, entry);
@@ -97,6 +98,8 @@ public sealed class FlowLog : IAsyncDisposable
         await _log.DisposeAsync();
         _signer.Dispose();
     }
+
+    private static ReadOnlyMemory<byte> Encode(LogEntry entry) => entry is Flow flow ? FlowLeaf.Encode(flow) : CanonicalJson.Serialize(entry);
 
     // The leaves are this gateway's own and the log checked their hashes: their form need not be checked again at every reading.
     private static LogEntry Decode(ReadOnlySpan<byte> leaf) => JsonSerializer.Deserialize<LogEntry>(leaf, ProtocolJson.Options)!;

@@ -71,7 +71,7 @@ internal sealed class ExportJudge(CertificateAuthority authority, ProductCatalog
             _ when !IsDatasetOf(flow, release.Dataset) => $"{release.Dataset} is not the owner's dataset in the granted product",
             _ when release.Elements.Except(flow.Detail.Elements).Any() => "it names elements that the grant does not",
             _ when release.Rows < 0 || release.Cells != release.Rows * release.Elements.Count || release.Cells > flow.Hold.Cells => "its cells exceed the budget or do not fit its rows",
-            _ when release.Bytes != body.Count || release.Sealed != Sha256Digest.FromHash(digest) => "it does not cover the bytes that were sent",
+            _ when release.Bytes != body.Received || release.Sealed != Sha256Digest.FromHash(digest) => "it does not cover the bytes that were sent",
             _ => null,
         };
     }

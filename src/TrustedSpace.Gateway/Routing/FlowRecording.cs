@@ -36,18 +36,22 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
     {
         var verdict = judge.Judge(context, flow, body);
         var failure = context.Features.Get<IForwarderErrorFeature>();
-        var isAnswered = failure is null || context.Response.HasStarted;
+        var bytes = failure is null && verdict.MayComplete ? body.Received : body.Passed;
 
         // If this throws, the boundary resets the stream; the hold stays, because only the log knows whether the leaf survived.
-        await log.AppendAsync(Leaf(flow, verdict, isAnswered ? body.Count : 0), CancellationToken.None);
+        await log.AppendAsync(Leaf(flow, verdict, bytes), CancellationToken.None);
         flow.Hold.Dispose();
         if (!verdict.MayComplete)
         {
             context.Abort();
         }
-        else if (!isAnswered)
+        else if (failure is not null)
         {
-            await RefusalResponse.WriteAsync(context, Unreachable(flow.Owner, failure!.Error));
+            await RefusalResponse.WriteAsync(context, Unreachable(flow.Owner, failure.Error));
+        }
+        else
+        {
+            await body.EndAsync(context.RequestAborted);
         }
     }
 

@@ -5,6 +5,7 @@ using TrustedSpace.Protocol.Refusals;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Transforms;
 
 namespace TrustedSpace.Gateway.Routing;
 
@@ -12,7 +13,7 @@ internal static class RoutingSetup
 {
     public static IServiceCollection AddDataPlane(this IServiceCollection services)
     {
-        services.AddReverseProxy();
+        services.AddReverseProxy().AddTransforms(transforms => transforms.AddResponseTransform(RelayBody));
         return services
             .AddSingleton(new DataPlaneLimits())
             .AddSingleton<IProxyConfigProvider, ConnectorRoutes>()
@@ -35,6 +36,16 @@ internal static class RoutingSetup
             .RequireRole(ParticipantRole.Consumer)
             .RecordRefusals()
             .ExcludeFromDescription();
+    }
+
+    private static ValueTask RelayBody(ResponseTransformContext response)
+    {
+        if (response is { ProxyResponse: { } answer, HttpContext.Response.Body: RelayedBody body })
+        {
+            answer.Content = new ConnectorContent(answer.Content, body);
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     private static Task RefuseUnknownOwner(HttpContext context) => throw new RefusedException(new Refusal

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Json;
+
+namespace TrustedSpace.Gateway.Flows;
+
+/// <summary>
+/// The canonical bytes of a flow, written straight in RFC 8785's order of members: the data plane writes one a request, and the general way (serialise,
+/// parse, sort, write) costs five times as much. Byte for byte what <see cref="CanonicalJson"/> gives, which also takes over wherever a text needs escaping.
+/// </summary>
+internal static class FlowLeaf
+{
+    private const long LargestExactInteger = (1L << 53) - 1;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_json;
+
+    /// <returns>Valid until the next call on this thread.</returns>
+    public static ReadOnlyMemory<byte> Encode(Flow flow)
+    {
+        var bytes = Write(flow);
+        return IsExact(flow) && !bytes.Span.Contains((byte)'\\') ? bytes : CanonicalJson.Serialize<LogEntry>(flow);
+    }
+
+    private static bool IsExact(Flow flow)
+    {
+        var exact = Fits(flow.At) && Fits(flow.Bytes) && Fits(flow.Cells) && Fits(flow.Started);
+        foreach (var charge in flow.Charges)
+        {
+            exact &= Fits(charge.Amount) && Fits(charge.Cells);
+        }
+
+        return exact;
+    }
+
+    private static bool Fits(long number) => number is >= -LargestExactInteger and <= LargestExactInteger;
+
+    private static ReadOnlyMemory<byte> Write(Flow flow)
+    {
+        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);
+        var json = t_json ??= new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteNumber("at"u8, flow.At);
+        json.WriteNumber("bytes"u8, flow.Bytes);
+        json.WriteNumber("cells"u8, flow.Cells);
+        json.WriteStartArray("charges"u8);
+        foreach (var charge in flow.Charges)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("amount"u8, charge.Amount);
+            json.WriteNumber("cells"u8, charge.Cells);
+            json.WriteString("owner"u8, charge.Owner.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("consumer"u8, flow.Consumer.Value);
+        json.WriteString("currency"u8, flow.Currency);
+        json.WriteStartArray("elements"u8);
+        foreach (var element in flow.Elements)
+        {
+            json.WriteStringValue(element.Value);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("grant"u8, flow.Grant.Value);
+        json.WriteString("id"u8, flow.Id.Value);
+        json.WriteString("job"u8, flow.Job.Value);
+        json.WriteString("kind"u8, "flow"u8);
+        json.WriteString("operation"u8, flow.Operation == Operation.Export ? "export"u8 : "statistics"u8);
+        json.WriteString("outcome"u8, Name(flow.Outcome));
+        json.WriteString("product"u8, flow.Product.Value);
+        json.WriteString("purpose"u8, flow.Purpose);
+        json.WriteNumber("started"u8, flow.Started);
+        json.WriteStartArray("statements"u8);
+        foreach (var statement in flow.Statements)
+        {
+            json.WriteStringValue(statement);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("v"u8, flow.Version);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static ReadOnlySpan<byte> Name(FlowOutcome outcome) => outcome switch
+    {
+        FlowOutcome.Released => "released"u8,
+        FlowOutcome.Broken => "broken"u8,
+        _ => "refused"u8,
+    };
+}

@@ -1,0 +1,35 @@
+using CsCheck;
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
+using Xunit;
+
+namespace TrustedSpace.Tests.Gateway;
+
+public sealed class FlowLeafTests
+{
+    private static readonly Gen<long> Numbers = Gen.OneOf(Gen.Long[0, 1_000_000], Gen.Long[-(1L << 53), 1L << 53]);
+    private static readonly Gen<string> Texts = Gen.OneOf(
+        Gen.String[Gen.Char.AlphaNumeric, 0, 12],
+        Gen.String[Gen.OneOf(Gen.Char['\u0001', '\u007F'], Gen.Const('"'), Gen.Const('\\'), Gen.Const('研'), Gen.Const('\u2028')), 0, 12]);
+
+    [Fact]
+    public void Leaf_is_byte_for_byte_the_canonical_json() =>
+        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3])
+            .Sample((cells, bytes, outcome, operation, purpose, statements, charges) =>
+            {
+                var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), cells) with
+                {
+                    Bytes = bytes,
+                    Outcome = outcome,
+                    Operation = operation,
+                    Purpose = purpose,
+                    Statements = statements,
+                    Charges = [.. charges.Select(charge => new Charge { Owner = Leaves.OwnerA, Cells = charge.Item1, Amount = charge.Item2 })],
+                };
+                Assert.Equal(CanonicalJson.Serialize<LogEntry>(flow), FlowLeaf.Encode(flow).ToArray());
+            });
+}
