@@ -1,7 +1,10 @@
 using TrustedSpace.Benchmarks;
+using TrustedSpace.Benchmarks.Gateway;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["gateway"] = GatewayThroughput.RunAsync,
+    ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
