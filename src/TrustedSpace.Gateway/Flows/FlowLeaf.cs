@@ -16,10 +16,10 @@ internal static class FlowLeaf
     private const long LargestExactInteger = (1L << 53) - 1;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_json;
+    private static Utf8JsonWriter? _json;
 
     /// <returns>Valid until the next call on this thread.</returns>
     public static ReadOnlyMemory<byte> Encode(Flow flow)
@@ -43,8 +43,8 @@ internal static class FlowLeaf
 
     private static ReadOnlyMemory<byte> Write(Flow flow)
     {
-        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);
-        var json = t_json ??= new Utf8JsonWriter(
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
+        var json = _json ??= new Utf8JsonWriter(
             buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         buffer.ResetWrittenCount();
         json.Reset(buffer);
