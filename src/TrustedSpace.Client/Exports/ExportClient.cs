@@ -10,9 +10,6 @@ namespace TrustedSpace.Client.Exports;
 /// <summary>Streams permitted rows of one owner to the consumer.</summary>
 public sealed class ExportClient
 {
-    /// <summary>Request header that names the job to the gateway, which can't read the signed specification's effect.</summary>
-    private const string JobHeader = "ts-job";
-
     private readonly GatewayHttp _http;
     private readonly ParticipantKeys _keys;
     private readonly ExportOpener _opener;
@@ -62,7 +59,7 @@ public sealed class ExportClient
             Content = new StringContent(SignedStatement.Sign(export, ExportSpec.StatementType, _keys.Signing), new MediaTypeHeaderValue("application/jose")),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", grant.AccessToken);
-        request.Headers.Add(JobHeader, export.Job.Value);
+        request.Headers.Add(ExportHeaders.Job, export.Job.Value);
         using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
         return await _opener.OpenAsync(response, owner, export, destination, cancellation).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using TrustedSpace.Computation.Statistics;
@@ -36,6 +37,7 @@ internal sealed class ExportCall
     {
         using var place = _places.Take();
         var grant = Grant(http.Request);
+        var mostCells = MostCells(http.Request);
         var signed = await ReadBodyAsync(http.Request);
         var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
         var task = await _admission.AdmitAsync(export, http.RequestAborted);
@@ -43,7 +45,7 @@ internal sealed class ExportCall
         http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
         try
         {
-            var statement = await _delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
+            var statement = await _delivery.DeliverAsync(task with { MostCells = mostCells }, http.Response.Body, http.RequestAborted);
             http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException)
@@ -57,6 +59,14 @@ internal sealed class ExportCall
         && header is { Scheme: "Bearer", Parameter: { Length: > 0 } token }
             ? token
             : throw _stage.Refuse(RefusalCode.Unauthenticated, "no grant came with the request", "Send the grant as bearer token.");
+
+    private long MostCells(HttpRequest request)
+    {
+        string? header = request.Headers[ExportHeaders.Cells];
+        return header is null ? long.MaxValue
+            : long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var cells) ? cells
+            : throw _stage.Refuse(RefusalCode.Invalid, $"the header {ExportHeaders.Cells} holds no number of cells", "Ask the operator of the gateway.");
+    }
 
     private async Task<string> ReadBodyAsync(HttpRequest request)
     {

@@ -62,7 +62,7 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var elements = task.Export.Spec.Elements;
-        var affordable = ledger.RemainingCells(task.Use) / elements.Count;
+        var affordable = Math.Min(ledger.RemainingCells(task.Use), task.MostCells) / elements.Count;
         if (affordable == 0)
         {
             throw OverBudget(task);

@@ -11,7 +11,8 @@ namespace TrustedSpace.Gateway.Flows;
 public sealed class UsageLedger
 {
     private readonly ConcurrentDictionary<GrantId, GrantBudget> _grants = new();
-    private readonly ConcurrentDictionary<Guid, bool> _jobs = new();
+    // Guarded by itself. A set of plain values: millions of spent ids cost the garbage collector nothing.
+    private readonly HashSet<Guid> _jobs = [];
 
     /// <summary>Takes an appended leaf; the order of leaves does not matter once a grant's leaf is in.</summary>
     public void Apply(LogEntry entry)
@@ -24,7 +25,7 @@ public sealed class UsageLedger
                     new GrantBudget(issued.Request.Detail.Parameters, ExportCeilings.Read(issued)));
                 break;
             case Flow flow:
-                _jobs.TryAdd(Key(flow.Job), true);
+                TryClaim(flow.Job);
                 if (flow.Outcome == FlowOutcome.Released && _grants.TryGetValue(flow.Grant, out var budget))
                 {
                     budget.Use(flow.Cells);
@@ -32,16 +33,28 @@ public sealed class UsageLedger
 
                 break;
             case JobFailed failed:
-                _jobs.TryAdd(Key(failed.Job), true);
+                TryClaim(failed.Job);
                 break;
         }
     }
 
     /// <summary>Spends a job id; false if it was spent before.</summary>
-    public bool TryClaim(JobId job) => _jobs.TryAdd(Key(job), true);
+    public bool TryClaim(JobId job)
+    {
+        lock (_jobs)
+        {
+            return _jobs.Add(Key(job));
+        }
+    }
 
     /// <summary>Gives back a claim whose work never began, so that no leaf will name the id.</summary>
-    public void Unclaim(JobId job) => _jobs.TryRemove(Key(job), out _);
+    public void Unclaim(JobId job)
+    {
+        lock (_jobs)
+        {
+            _jobs.Remove(Key(job));
+        }
+    }
 
     /// <summary>Holds one job and <paramref name="cells"/> cells of a grant.</summary>
     public BudgetOutcome TryHold(GrantId grant, long cells, out BudgetHold? hold)

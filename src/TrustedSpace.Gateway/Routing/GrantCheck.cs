@@ -4,6 +4,7 @@ using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Routing;
@@ -14,12 +15,6 @@ namespace TrustedSpace.Gateway.Routing;
 /// </summary>
 internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, UsageLedger ledger, GatewayOptions options, TimeProvider time)
 {
-    /// <summary>Request header: the consumer's job id.</summary>
-    public const string JobHeader = "ts-job";
-
-    /// <summary>Request header towards the connector: the most cells that this request may release.</summary>
-    public const string CellsHeader = "ts-cells";
-
     private const string Stage = "data plane admission";
 
     public Task InvokeAsync(HttpContext context)
@@ -31,7 +26,7 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
         RequireScope(claims, owner);
         var job = ReadJob(context.Request);
         var hold = Reserve(claims, owner, job);
-        context.Request.Headers[CellsHeader] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Request.Headers[ExportHeaders.Cells] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
         LiftBodyLimits(context.Features);
         context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started });
         return next(context);
@@ -79,9 +74,9 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
     }
 
     private JobId ReadJob(HttpRequest request) =>
-        JobId.TryParse(request.Headers[JobHeader], out var job)
+        JobId.TryParse(request.Headers[ExportHeaders.Job], out var job)
             ? job
-            : throw Refused(RefusalCode.Invalid, $"the header {JobHeader} holds no job id", "Send the job id of the signed export in it, a UUID of version 4 or 7.");
+            : throw Refused(RefusalCode.Invalid, $"the header {ExportHeaders.Job} holds no job id", "Send the job id of the signed export in it, a UUID of version 4 or 7.");
 
     private BudgetHold Reserve(GrantClaims claims, ParticipantId owner, JobId job)
     {
