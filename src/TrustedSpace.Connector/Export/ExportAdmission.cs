@@ -12,8 +12,11 @@ internal sealed class ExportAdmission(UsageLedger ledger, UsageDecisions decisio
     private readonly Stage _stage = new(identity.Participant, "export admission");
 
     /// <summary>Admits an export. One that the policy then denies counts no more, but its id stays used.</summary>
+    /// <param name="export">What was verified.</param>
+    /// <param name="mostCells">Cells that the gateway leaves to it.</param>
+    /// <param name="cancellationToken">Ends the wait for the policy.</param>
     /// <exception cref="RefusedException">Says what forbids the export.</exception>
-    public async Task<ExportTask> AdmitAsync(VerifiedExport export, CancellationToken cancellationToken)
+    public async Task<ExportTask> AdmitAsync(VerifiedExport export, long mostCells, CancellationToken cancellationToken)
     {
         var use = ledger.Admit(Subject(export)) ?? throw _stage.Refuse(
             RefusalCode.Conflict,
@@ -22,7 +25,7 @@ internal sealed class ExportAdmission(UsageLedger ledger, UsageDecisions decisio
         try
         {
             var decision = await decisions.DecideUseAsync(use, export.Dataset, export.Spec.Purpose, export.Spec.Elements, cancellationToken);
-            return new ExportTask(export, use, decision);
+            return new ExportTask(export, use, decision, mostCells);
         }
         catch
         {

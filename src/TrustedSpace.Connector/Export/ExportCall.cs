@@ -40,12 +40,12 @@ internal sealed class ExportCall
         var mostCells = MostCells(http.Request);
         var signed = await ReadBodyAsync(http.Request);
         var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
-        var task = await _admission.AdmitAsync(export, http.RequestAborted);
+        var task = await _admission.AdmitAsync(export, mostCells, http.RequestAborted);
         http.Response.ContentType = ContentType;
         http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
         try
         {
-            var statement = await _delivery.DeliverAsync(task with { MostCells = mostCells }, http.Response.Body, http.RequestAborted);
+            var statement = await _delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
             http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException)

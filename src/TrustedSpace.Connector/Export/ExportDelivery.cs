@@ -90,7 +90,7 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
 
     private RefusedException OverBudget(ExportTask task) => _stage.Refuse(
         RefusalCode.Denied,
-        $"the grant's budget of {task.Use.Subject.Budget.MaximumCells} cells is used",
+        $"the grant's budget of {task.Use.Subject.Budget.MaximumCells} cells is used, or held by other exports",
         "Request a grant with a larger budget.");
 
     private static long Cells(ExportTask task, long rows) => rows * task.Export.Spec.Elements.Count;

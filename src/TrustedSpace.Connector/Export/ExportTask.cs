@@ -4,8 +4,8 @@ using TrustedSpace.Policy.Documents;
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>An admitted export: what was verified, the use it is accounted to, and the decision whose obligations hold.</summary>
-internal sealed record ExportTask(VerifiedExport Export, Use Use, PolicyDecision Decision)
-{
-    /// <summary>Most cells that the gateway leaves to this export; the owner's own account of the budget may leave fewer.</summary>
-    public long MostCells { get; init; } = long.MaxValue;
-}
+/// <param name="Export">Grant and spec, verified.</param>
+/// <param name="Use">What the ledger accounts it to.</param>
+/// <param name="Decision">The policy's, at the time of use.</param>
+/// <param name="MostCells">Cells that the gateway leaves to this export; the owner's own account of the budget may leave fewer.</param>
+internal sealed record ExportTask(VerifiedExport Export, Use Use, PolicyDecision Decision, long MostCells);

@@ -1,11 +1,12 @@
+using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Gateway.Flows;
 
 /// <summary>
-/// Jobs and cells of one grant: used by recorded releases, or held by work that is still running.
-/// Invariant: used + held never exceeds the grant's maximum, whatever runs at the same time.
+/// Jobs and cells of one grant: used by recorded flows, or held by work that is still running.
+/// Invariant: cells released and cells held never exceed the grant's maximum together, whatever runs at the same time.
 /// </summary>
 internal sealed class GrantBudget
 {
@@ -25,8 +26,17 @@ internal sealed class GrantBudget
         _exportCeilings = exportCeilings;
     }
 
-    public void Use(long cells)
+    /// <summary>
+    /// Takes a recorded flow. A broken one uses what may have left with its bytes, which only the owner knows; a cell takes a byte or more.
+    /// </summary>
+    public void Use(Flow flow)
     {
+        var cells = flow.Outcome == FlowOutcome.Broken ? Math.Min(flow.Bytes, _limits.MaximumCells) : flow.Cells;
+        if (flow.Outcome == FlowOutcome.Refused || (flow.Outcome == FlowOutcome.Broken && cells == 0))
+        {
+            return;
+        }
+
         lock (_lock)
         {
             _jobsUsed++;

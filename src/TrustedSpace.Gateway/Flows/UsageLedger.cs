@@ -26,9 +26,9 @@ public sealed class UsageLedger
                 break;
             case Flow flow:
                 TryClaim(flow.Job);
-                if (flow.Outcome == FlowOutcome.Released && _grants.TryGetValue(flow.Grant, out var budget))
+                if (_grants.TryGetValue(flow.Grant, out var budget))
                 {
-                    budget.Use(flow.Cells);
+                    budget.Use(flow);
                 }
 
                 break;

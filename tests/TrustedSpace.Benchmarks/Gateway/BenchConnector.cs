@@ -109,7 +109,7 @@ internal sealed class BenchConnector(ParticipantKeys keys) : ConnectorService.Co
         await WriteAsync(context);
         var statement = new ReleaseStatement
         {
-            Job = JobId.Parse(context.Request.Headers["ts-job"]!),
+            Job = JobId.Parse(context.Request.Headers[ExportHeaders.Job]!),
             Grant = _granted!.Grant,
             Owner = keys.Participant,
             Dataset = _dataset,

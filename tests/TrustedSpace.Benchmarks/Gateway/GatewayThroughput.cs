@@ -1,5 +1,6 @@
 using System.Globalization;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Benchmarks.Gateway;
 
@@ -97,7 +98,7 @@ internal static class GatewayThroughput
             var before = proxy.Processor;
             var measured = await Measurement.TakeAsync(Connections, requests, async i =>
             {
-                if (!await connections[i % Connections].GetAsync(path, ("authorization", authorization), ("ts-job", JobId.New(TimeProvider.System).Value)))
+                if (!await connections[i % Connections].GetAsync(path, ("authorization", authorization), (ExportHeaders.Job, JobId.New(TimeProvider.System).Value)))
                 {
                     throw new InvalidOperationException($"A request to {path} at {proxy.Address} failed.");
                 }

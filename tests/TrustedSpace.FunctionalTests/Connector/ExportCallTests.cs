@@ -36,6 +36,21 @@ public sealed class ExportCallTests
     }
 
     [Fact]
+    public async Task Export_carries_no_more_cells_than_the_gateway_leaves_to_it()
+    {
+        await using var owners = await RunningOwners.StartAsync();
+        var grant = await owners.GrantAsync(Operation.Export);
+        var spec = owners.Papers.Export(grant, Owner);
+
+        using var response = await PostAsync(owners, owners.Token(grant), owners.Papers.Sign(spec), cells: "7");
+        var sealedRows = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1 + 3, (await OpenAsync(owners, spec, sealedRows)).TrimEnd().Split("\r\n").Length);
+        using var unreadable = await PostAsync(owners, owners.Token(grant), owners.Papers.Sign(owners.Papers.Export(grant, Owner)), cells: "-7");
+        await AssertProblemAsync(unreadable, HttpStatusCode.BadRequest, "invalid", "holds no number of cells");
+    }
+
+    [Fact]
     public async Task Export_asked_twice_is_a_conflict()
     {
         await using var owners = await RunningOwners.StartAsync();
@@ -64,7 +79,7 @@ public sealed class ExportCallTests
         await AssertProblemAsync(stolen, HttpStatusCode.Forbidden, "denied", "stranger signed it");
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(RunningOwners owners, string? token, string body)
+    private static async Task<HttpResponseMessage> PostAsync(RunningOwners owners, string? token, string body, string? cells = null)
     {
         using var http = owners.Http(Owner.Value, owners.Keys("gateway").Tls);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/export", UriKind.Relative))
@@ -73,6 +88,11 @@ public sealed class ExportCallTests
             Content = new StringContent(body, Encoding.ASCII, "application/jose"),
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (cells is not null)
+        {
+            request.Headers.Add(ExportHeaders.Cells, cells);
+        }
+
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

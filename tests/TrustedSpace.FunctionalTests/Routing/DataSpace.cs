@@ -5,6 +5,7 @@ using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.FunctionalTests.Routing;
 
@@ -49,7 +50,7 @@ public sealed class DataSpace : IAsyncDisposable
             Content = content,
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Grant.AccessToken);
-        request.Headers.Add("ts-job", job.Value);
+        request.Headers.Add(ExportHeaders.Job, job.Value);
         return request;
     }
 

@@ -19,7 +19,7 @@ internal static class Exporting
         {
             context.Response.DeclareTrailer(ReleaseStatement.TrailerName);
             await context.Response.Body.WriteAsync(body);
-            var statement = Statement(connector, grant, JobId.Parse(context.Request.Headers["ts-job"]!), body);
+            var statement = Statement(connector, grant, JobId.Parse(context.Request.Headers[ExportHeaders.Job]!), body);
             context.Response.AppendTrailer(
                 ReleaseStatement.TrailerName, connector.Sign(change?.Invoke(statement) ?? statement, ReleaseStatement.StatementType));
         };

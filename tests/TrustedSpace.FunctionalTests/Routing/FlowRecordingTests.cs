@@ -127,7 +127,7 @@ public sealed class FlowRecordingTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(FlowOutcome.Broken, (await OutcomeAsync(space)).Outcome);
-        Assert.True(space.HasLeft(1000));
+        Assert.False(space.HasLeft(1));
     }
 
     [Fact]
@@ -150,6 +150,8 @@ public sealed class FlowRecordingTests
         }
 
         Assert.Equal((FlowOutcome.Broken, 10L), await OutcomeAsync(space));
+        Assert.True(space.HasLeft(1000 - 10));
+        Assert.False(space.HasLeft(1000 - 9));
         await gone.Task;
     }
 

@@ -5,6 +5,7 @@ using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 using Xunit;
 
 namespace TrustedSpace.FunctionalTests.Routing;
@@ -42,7 +43,7 @@ public sealed class GrantCheckTests
                 (await RunningSpace.PostFormAsync(space.Client, "/oauth/revoke", space.Grant.AccessToken)).Dispose();
                 break;
             case "no job":
-                request.Headers.Remove("ts-job");
+                request.Headers.Remove(ExportHeaders.Job);
                 break;
             case "http/1.1":
                 request.Version = HttpVersion.Version11;

@@ -32,15 +32,19 @@ public sealed class UsageLedgerTests
     }
 
     [Theory]
-    [InlineData(FlowOutcome.Released, BudgetOutcome.JobsUsedUp)]
-    [InlineData(FlowOutcome.Broken, BudgetOutcome.Held)]
-    [InlineData(FlowOutcome.Refused, BudgetOutcome.Held)]
-    public void Ledger_only_a_released_flow_uses_budget(FlowOutcome outcome, BudgetOutcome next)
+    [InlineData(FlowOutcome.Released, 500, 3)]
+    [InlineData(FlowOutcome.Broken, 0, 0)]
+    [InlineData(FlowOutcome.Broken, 4, 4)]
+    [InlineData(FlowOutcome.Broken, 500, 10)]
+    [InlineData(FlowOutcome.Refused, 500, 0)]
+    public void Ledger_flow_uses_what_was_released_or_may_have_left(FlowOutcome outcome, long bytes, long used)
     {
-        _ledger.Apply(Leaves.Grant(_grant, jobs: 1, cells: 10));
-        _ledger.Apply(Leaves.Flow(_grant, JobId.New(TimeProvider.System), 3, outcome));
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 2, cells: 10));
+        _ledger.Apply(Leaves.Flow(_grant, JobId.New(TimeProvider.System), outcome == FlowOutcome.Released ? 3 : 0, outcome) with { Bytes = bytes });
 
-        Assert.Equal(next, _ledger.TryHold(_grant, 1, out _));
+        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHold(_grant, 10 - used + 1, out _));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHold(_grant, 10 - used, out _));
+        Assert.Equal(used > 0 ? BudgetOutcome.JobsUsedUp : BudgetOutcome.Held, _ledger.TryHold(_grant, 0, out _));
     }
 
     [Fact]

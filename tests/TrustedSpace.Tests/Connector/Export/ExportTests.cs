@@ -52,6 +52,22 @@ public sealed class ExportTests
         await AssertRefusedAsync(() => DeliverAsync(trade, grant, trade.Export(grant), Stream.Null), RefusalCode.Denied, "budget of 15 cells is used");
     }
 
+    [Theory]
+    [InlineData(9, 4)]
+    [InlineData(2, 1)]
+    public async Task Export_stops_at_the_cells_that_the_gateway_leaves_to_it(long mostCells, int rows)
+    {
+        await using var trade = await TestTrade.OpenAsync("hospital-a");
+        var grant = await trade.GrantAsync(trade.Request(Operation.Export));
+        var spec = trade.Export(grant) with { Format = ExportFormat.JsonLines };
+        using var stream = new MemoryStream();
+
+        await DeliverAsync(trade, grant, spec, stream, mostCells: mostCells);
+
+        Assert.Equal(rows, (await OpenAsync(trade, spec, stream)).TrimEnd().Split('\n').Length);
+        await AssertRefusedAsync(() => DeliverAsync(trade, grant, trade.Export(grant), Stream.Null, mostCells: 1), RefusalCode.Denied, "held by other exports");
+    }
+
     [Fact]
     public async Task Same_export_twice_is_refused()
     {
@@ -123,12 +139,12 @@ public sealed class ExportTests
         Assert.Contains(reason, refused.Refusal.Reason, StringComparison.Ordinal);
     }
 
-    private static async Task<string> DeliverAsync(TestTrade trade, TestGrant grant, ExportSpec spec, Stream destination, string signer = "pharma")
+    private static async Task<string> DeliverAsync(TestTrade trade, TestGrant grant, ExportSpec spec, Stream destination, string signer = "pharma", long mostCells = long.MaxValue)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var owner = trade.First;
         var export = await owner.Get<ExportVerification>().VerifyAsync(trade.Gateway.Sign(grant.Claims), trade.Papers.Sign(spec, signer), cancellation);
-        var task = await owner.Get<ExportAdmission>().AdmitAsync(export, cancellation);
+        var task = await owner.Get<ExportAdmission>().AdmitAsync(export, mostCells, cancellation);
         return await owner.Get<ExportDelivery>().DeliverAsync(task, destination, cancellation);
     }
 
