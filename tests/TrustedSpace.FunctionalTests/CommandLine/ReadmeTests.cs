@@ -35,9 +35,11 @@ public sealed class ReadmeTests : IDisposable
         }
         finally
         {
-            using var stop = Process.Start("kill", ["-INT", $"{space.Id}"]);
-            await stop.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await space.WaitForExitAsync(TestContext.Current.CancellationToken);
+            // As a service manager does; SIGINT is ignored by whatever was started in the background.
+            using var stop = Process.Start("kill", ["-TERM", $"{space.Id}"]);
+            using var deadline = new CancellationTokenSource(Patience);
+            await stop.WaitForExitAsync(deadline.Token);
+            await space.WaitForExitAsync(deadline.Token);
         }
     }
 
