@@ -73,7 +73,7 @@ internal sealed record OpenedLog(
         catch (NoteException e)
         {
             throw new LogCorruptException(
-                TileDirectory.CheckpointName, null, $"{e.Message} Use the key {log} that the log began with, or restore the file from a copy.");
+                TileDirectory.CheckpointName, null, $"{e.Message} The log was opened with key {log}: open it with the key it began with, or restore the file from a copy.");
         }
     }
 
