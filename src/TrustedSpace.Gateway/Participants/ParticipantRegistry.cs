@@ -25,12 +25,12 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
 
     public Participant? Find(ParticipantId id) => Volatile.Read(ref _snapshot).GetValueOrDefault(id);
 
-    /// <summary>Fills the snapshot from storage; called once, before the server is bound.</summary>
+    /// <summary>Fills the snapshot from storage; called once, before the server is bound. A change: the data plane's routes are made before it.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var participants = await context.Set<Participant>().AsNoTracking().ToListAsync(cancellationToken);
-        Volatile.Write(ref _snapshot, participants.ToFrozenDictionary(participant => participant.Id));
+        Publish(participants.ToFrozenDictionary(participant => participant.Id));
     }
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
             var after = change(before);
             if (after.Status == ParticipantStatus.Suspended)
             {
-                Publish(after);
+                PublishWith(after);
                 await StoreAsync(after, isNew: before is null);
                 await record(after);
             }
@@ -62,7 +62,7 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
             {
                 await record(after);
                 await StoreAsync(after, isNew: before is null);
-                Publish(after);
+                PublishWith(after);
             }
 
             return after;
@@ -99,10 +99,15 @@ public sealed class ParticipantRegistry(IDbContextFactory<GatewayDbContext> cont
         await context.SaveChangesAsync(CancellationToken.None);
     }
 
-    private void Publish(Participant participant)
+    private void PublishWith(Participant participant)
     {
         var next = new Dictionary<ParticipantId, Participant>(_snapshot) { [participant.Id] = participant };
-        Volatile.Write(ref _snapshot, next.ToFrozenDictionary());
+        Publish(next.ToFrozenDictionary());
+    }
+
+    private void Publish(FrozenDictionary<ParticipantId, Participant> snapshot)
+    {
+        Volatile.Write(ref _snapshot, snapshot);
         Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
     }
 }

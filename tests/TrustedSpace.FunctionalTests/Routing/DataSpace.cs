@@ -6,6 +6,7 @@ using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using Xunit;
 
 namespace TrustedSpace.FunctionalTests.Routing;
 
@@ -59,27 +60,32 @@ public sealed class DataSpace : IAsyncDisposable
     /// <summary>The flow of a job, once the gateway recorded it: at the latest a moment after the consumer saw its stream end or break.</summary>
     public async Task<Flow> FlowOfAsync(JobId job)
     {
-        var patience = TimeSpan.FromSeconds(30);
-        using var timeout = new CancellationTokenSource(patience);
-        while (!timeout.IsCancellationRequested)
-        {
-            if (Log.OfType<Flow>().SingleOrDefault(flow => flow.Job == job) is { } flow)
-            {
-                return flow;
-            }
-
-            await Task.Yield();
-        }
-
-        throw new TimeoutException($"No flow of job {job} after {patience}.");
+        await UntilAsync(() => Log.OfType<Flow>().Any(flow => flow.Job == job), $"a flow of job {job}");
+        return Log.OfType<Flow>().Single(flow => flow.Job == job);
     }
 
-    /// <summary>Whether a hold of all that is left of the grant succeeds, so that nothing is held any more.</summary>
-    public bool HasLeft(long cells)
+    /// <summary>Asserts that so many cells of the grant are left once nothing is held any more, and not one more.</summary>
+    public async Task AssertLeftAsync(long cells)
+    {
+        await UntilAsync(() => HasLeft(cells), $"{cells} cells to be left");
+        Assert.False(HasLeft(cells + 1));
+    }
+
+    private bool HasLeft(long cells)
     {
         var held = Gateway.Services.GetRequiredService<UsageLedger>().TryHold(Grant.Grant, cells, out var hold);
         hold?.Dispose();
         return held == BudgetOutcome.Held;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"waited in vain for {what}");
+            await Task.Yield();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -64,7 +64,7 @@ public sealed class FlowRecordingTests
         var flow = await space.FlowOfAsync(_job);
         Assert.Equal((FlowOutcome.Broken, 0L), (flow.Outcome, flow.Cells));
         Assert.Empty(flow.Charges);
-        Assert.True(space.HasLeft(200));
+        await space.AssertLeftAsync(200 - flow.Bytes);
     }
 
     [Fact]
@@ -106,13 +106,13 @@ public sealed class FlowRecordingTests
 
         Assert.Equal("hospital-a", problem.Text("party"));
         Assert.Equal((FlowOutcome.Refused, 0L), await OutcomeAsync(space));
-        Assert.True(space.HasLeft(1000));
+        await space.AssertLeftAsync(1000);
     }
 
     [Fact]
     public async Task Connector_that_breaks_off_breaks_the_consumers_stream()
     {
-        await using var space = await DataSpace.StartAsync();
+        await using var space = await DataSpace.StartAsync(cells: 1_000_000);
         var seen = new TaskCompletionSource();
         space.Owner.Serves = async context =>
         {
@@ -126,8 +126,9 @@ public sealed class FlowRecordingTests
         seen.SetResult();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(FlowOutcome.Broken, (await OutcomeAsync(space)).Outcome);
-        Assert.False(space.HasLeft(1));
+        var (outcome, bytes) = await OutcomeAsync(space);
+        Assert.Equal(FlowOutcome.Broken, outcome);
+        await space.AssertLeftAsync(1_000_000 - bytes);
     }
 
     [Fact]
@@ -150,8 +151,7 @@ public sealed class FlowRecordingTests
         }
 
         Assert.Equal((FlowOutcome.Broken, 10L), await OutcomeAsync(space));
-        Assert.True(space.HasLeft(1000 - 10));
-        Assert.False(space.HasLeft(1000 - 9));
+        await space.AssertLeftAsync(1000 - 10);
         await gone.Task;
     }
 

@@ -63,7 +63,7 @@ public sealed class GrantCheckTests
         var refused = Assert.Single(space.Log.OfType<RequestRefused>());
         Assert.Equal(("research", problem.Text("detail")), (refused.Caller.Value, refused.Refusal.Reason));
         Assert.Empty(space.Log.OfType<Flow>());
-        Assert.True(space.HasLeft(1000));
+        await space.AssertLeftAsync(1000);
     }
 
     [Fact]

@@ -43,6 +43,20 @@ public class KilledGatewayTests(WholeSpace space)
     }
 
     [Fact]
+    public async Task Gateway_started_again_routes_to_the_owners_it_knew()
+    {
+        var grant = await space.Clinic.AskAsync(Samples.Export());
+
+        await space.RestartGatewayAsync();
+
+        foreach (var owner in Samples.Hospitals)
+        {
+            var export = space.Clinic.Exports.Prepare(grant, Samples.DatasetOf(owner), [Samples.Radius], ExportFormat.Csv);
+            await space.Clinic.Exports.DownloadAsync(grant, owner, export, Stream.Null, Cancellation).Within($"the rows of {owner}");
+        }
+    }
+
+    [Fact]
     public async Task Job_and_export_sent_again_after_restarts_run_and_cost_nothing_again()
     {
         var owner = Samples.Hospitals[1];
