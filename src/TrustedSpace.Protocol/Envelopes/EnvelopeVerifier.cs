@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Protocol.Envelopes;
@@ -17,8 +16,7 @@ public static class EnvelopeVerifier
             throw new EnvelopeException($"{envelope.Describe()} carries the certificate of '{certificate.Participant}'.");
         }
 
-        using var key = certificate.CreateVerificationKey();
-        return key.VerifyData(envelope.SignedBytes(), envelope.Signature.Span, HashAlgorithmName.SHA256)
+        return certificate.Signed(envelope.SignedBytes(), envelope.Signature.Span)
             ? certificate.Participant
             : throw new EnvelopeException($"{envelope.Describe()} was altered since it was signed.");
     }

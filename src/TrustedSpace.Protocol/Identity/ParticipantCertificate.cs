@@ -1,16 +1,18 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace TrustedSpace.Protocol.Identity;
 
 /// <summary>
-/// A certificate that follows the participant profile: whose, for what, and with which P-256 key. Immutable and free of
-/// native handles. Parsing alone proves nothing; <see cref="CertificateAuthority.Verify(byte[], CertificatePurpose)"/> does.
+/// A certificate that follows the participant profile: whose, for what, and with which P-256 key. Immutable; safe for
+/// concurrent use. Parsing alone proves nothing; <see cref="CertificateAuthority.Verify(byte[], CertificatePurpose)"/> does.
 /// </summary>
 public sealed class ParticipantCertificate
 {
     private readonly byte[] _der;
     private readonly byte[] _publicKey;
+    private readonly ConcurrentBag<ECDsa> _idleKeys = [];
 
     private ParticipantCertificate(X509Certificate2 certificate)
     {
@@ -61,13 +63,21 @@ public sealed class ParticipantCertificate
 
     public static ParticipantCertificate Parse(X509Certificate2 certificate) => Parse(certificate.RawData);
 
-    /// <returns>The public key for checking signatures; the caller disposes it.</returns>
-    public ECDsa CreateVerificationKey()
+    /// <summary>Whether the participant signed the data: ECDSA over P-256 and SHA-256, signature as r and s of 32 bytes each (IEEE P1363).</summary>
+    public bool Signed(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         Require(CertificatePurpose.Signing);
-        var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(_publicKey, out _);
-        return key;
+
+        // Importing a key costs more than a verification, and one key is not for several threads.
+        var key = _idleKeys.TryTake(out var idle) ? idle : ImportVerificationKey();
+        try
+        {
+            return key.VerifyData(data, signature, HashAlgorithmName.SHA256);
+        }
+        finally
+        {
+            _idleKeys.Add(key);
+        }
     }
 
     /// <returns>The public key that messages to the participant are sealed to; the caller disposes it.</returns>
@@ -75,6 +85,13 @@ public sealed class ParticipantCertificate
     {
         Require(CertificatePurpose.Sealing);
         var key = ECDiffieHellman.Create();
+        key.ImportSubjectPublicKeyInfo(_publicKey, out _);
+        return key;
+    }
+
+    private ECDsa ImportVerificationKey()
+    {
+        var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(_publicKey, out _);
         return key;
     }

@@ -41,14 +41,10 @@ public static class SignedStatement
     {
         var (header, payload, signature) = Split(jws, type);
         var certificate = VerifyHeader(header, type, ca);
-        using (var key = certificate.CreateVerificationKey())
+        if (!certificate.Signed(Encoding.ASCII.GetBytes(jws[..jws.LastIndexOf('.')]), signature))
         {
-            var signed = Encoding.ASCII.GetBytes(jws[..jws.LastIndexOf('.')]);
-            if (!key.VerifyData(signed, signature, HashAlgorithmName.SHA256))
-            {
-                throw new StatementException(
-                    $"The statement of type '{type}' was not signed by '{certificate.Participant}', or was altered since.");
-            }
+            throw new StatementException(
+                $"The statement of type '{type}' was not signed by '{certificate.Participant}', or was altered since.");
         }
 
         try

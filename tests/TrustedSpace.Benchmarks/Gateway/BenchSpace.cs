@@ -55,7 +55,7 @@ internal sealed class BenchSpace(string directory)
             Elements = [ElementName.Parse("text")],
             Operation = Operation.Export,
             Purpose = "research",
-            Parameters = new GrantParameters { MaximumJobs = 100_000, MaximumCells = 1_000_000, LifetimeSeconds = 3600 },
+            Parameters = new GrantParameters { MaximumJobs = 100_000, MaximumCells = 100_000_000, LifetimeSeconds = 3600 },
         };
         using var response = await client.PostAsync("/oauth/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
