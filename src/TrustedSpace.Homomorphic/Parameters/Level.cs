@@ -1,0 +1,44 @@
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Transforms;
+
+namespace TrustedSpace.Homomorphic.Parameters;
+
+/// <summary>The first primes of a context's chain: what a ciphertext is taken modulo. Levels of one context are compared by reference.</summary>
+public sealed class Level
+{
+    private readonly NttTables[] _tables;
+
+    internal Level(HomomorphicContext context, int index, NttTables[] tables)
+    {
+        Context = context;
+        Index = index;
+        _tables = tables;
+        Moduli = [.. tables.Select(table => table.Modulus)];
+        Id = ParametersId.Of(context.Scheme, context.Degree, [.. Moduli.Select(modulus => modulus.Value)], context.Parameters.PlainModulus);
+    }
+
+    public HomomorphicContext Context { get; }
+
+    public ParametersId Id { get; }
+
+    /// <summary>0 is the key level; each further level has one prime fewer.</summary>
+    public int Index { get; }
+
+    /// <summary>k.</summary>
+    public int PrimeCount => _tables.Length;
+
+    /// <summary>n.</summary>
+    public int Degree => Context.Degree;
+
+    /// <summary>One prime fewer; null at the last.</summary>
+    public Level? Next => Index + 1 < Context.Levels.Count ? Context.Levels[Index + 1] : null;
+
+    /// <summary>Words of one polynomial: n·k, prime by prime.</summary>
+    internal int PolynomialWords => PrimeCount * Degree;
+
+    internal Modulus[] Moduli { get; }
+
+    internal ReadOnlySpan<NttTables> Tables => _tables;
+
+    public override string ToString() => $"level {Index} of {Context.Scheme} with {PrimeCount} primes at degree {Degree}";
+}
