@@ -1,4 +1,5 @@
 using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Parameters;
@@ -7,6 +8,7 @@ namespace TrustedSpace.Homomorphic.Parameters;
 public sealed class Level
 {
     private readonly NttTables[] _tables;
+    private PrimeDivision? _division;
 
     internal Level(HomomorphicContext context, int index, NttTables[] tables)
     {
@@ -39,6 +41,9 @@ public sealed class Level
     internal Modulus[] Moduli { get; }
 
     internal ReadOnlySpan<NttTables> Tables => _tables;
+
+    /// <summary>Divides by this level's last prime, to the next level. At the key level that is the special prime, whatever the number of primes before it.</summary>
+    internal PrimeDivision Division => _division ??= new PrimeDivision(_tables);
 
     public override string ToString() => $"level {Index} of {Context.Scheme} with {PrimeCount} primes at degree {Degree}";
 }

@@ -1,0 +1,111 @@
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Ciphertexts;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
+using TrustedSpace.Homomorphic.Transforms;
+
+namespace TrustedSpace.Homomorphic.Encryption;
+
+/// <summary>Fresh encryptions of zero, of which all others and all keys are made, as SEAL makes them.</summary>
+internal static class ZeroEncryption
+{
+    /// <summary>
+    /// (-(a·s + e), a), with a expanded from the seed in the result's own form. The seed must be fresh: two encryptions with one a give their difference away.
+    /// </summary>
+    /// <param name="key">s.</param>
+    /// <param name="level">Any level of the key's context, the key level too.</param>
+    /// <param name="isTransformed">The form of the result.</param>
+    /// <param name="seed">Of a; public.</param>
+    /// <param name="noise">Of e.</param>
+    /// <param name="destination">Refilled.</param>
+    public static void UnderSecretKey(SecretKey key, Level level, bool isTransformed, UniformSeed seed, NoiseSampler noise, Ciphertext destination)
+    {
+        destination.Reset(level, Ciphertext.SmallestSize, isTransformed, scale: 1);
+        var c0 = destination.Polynomial(0);
+        var a = destination.Polynomial(1);
+        UniformPolynomial.Sample(seed, level.Moduli, a);
+        using var errors = PooledWords.RentSecret(level.PolynomialWords);
+        noise.Errors(level.Moduli, errors.Span);
+        for (var prime = 0; prime < level.PrimeCount; prime++)
+        {
+            var (modulus, tables) = (level.Moduli[prime], level.Tables[prime]);
+            var range = new Range(prime * level.Degree, (prime + 1) * level.Degree);
+            var error = errors.Span[range];
+            var result = c0[range];
+            a[range].CopyTo(result);
+            if (isTransformed)
+            {
+                Ntt.Forward(error, tables);
+                Residues.Multiply(result, key.Residues(prime), result, modulus);
+            }
+            else
+            {
+                Ntt.Forward(result, tables);
+                Residues.Multiply(result, key.Residues(prime), result, modulus);
+                Ntt.Inverse(result, tables);
+            }
+
+            Residues.Add(result, error, result, modulus);
+            Residues.Negate(result, result, modulus);
+        }
+    }
+
+    /// <summary>
+    /// (u·p0 + e0, u·p1 + e1) with a ternary u. Made with one prime more than the level has, where there is one, and then divided by it, so that the noise
+    /// nearly vanishes.
+    /// </summary>
+    /// <param name="key">(p0, p1).</param>
+    /// <param name="level">Any level of the key's context.</param>
+    /// <param name="isTransformed">The form of the result.</param>
+    /// <param name="noise">Of u, e0 and e1.</param>
+    /// <param name="destination">Refilled.</param>
+    public static void UnderPublicKey(PublicKey key, Level level, bool isTransformed, NoiseSampler noise, Ciphertext destination)
+    {
+        var upper = level.Context.Levels[Math.Max(0, level.Index - 1)];
+        destination.Reset(level, Ciphertext.SmallestSize, isTransformed, scale: 1);
+        using var secret = PooledWords.RentSecret(upper.PolynomialWords);
+        using var product = PooledWords.RentSecret(upper.PolynomialWords);
+        using var errors = PooledWords.RentSecret(upper.PolynomialWords);
+        noise.Ternary(upper.Moduli, secret.Span);
+        Ntt.Forward(secret.Span, upper.Tables);
+        for (var i = 0; i < Ciphertext.SmallestSize; i++)
+        {
+            noise.Errors(upper.Moduli, errors.Span);
+            for (var prime = 0; prime < upper.PrimeCount; prime++)
+            {
+                var (modulus, tables) = (upper.Moduli[prime], upper.Tables[prime]);
+                var range = new Range(prime * upper.Degree, (prime + 1) * upper.Degree);
+                var result = product.Span[range];
+                var error = errors.Span[range];
+                Residues.Multiply(secret.Span[range], key.EncryptionOfZero.Residues(i, prime), result, modulus);
+                if (isTransformed)
+                {
+                    Ntt.Forward(error, tables);
+                }
+                else
+                {
+                    Ntt.Inverse(result, tables);
+                }
+
+                Residues.Add(result, error, result, modulus);
+            }
+
+            var kept = product.Span[..level.PolynomialWords];
+            if (upper != level)
+            {
+                var last = product.Span[level.PolynomialWords..];
+                if (isTransformed)
+                {
+                    upper.Division.DivideTransformed(kept, last);
+                }
+                else
+                {
+                    upper.Division.DivideCoefficients(kept, last);
+                }
+            }
+
+            kept.CopyTo(destination.Polynomial(i));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Transforms;
+
+namespace TrustedSpace.Homomorphic.KeySwitching;
+
+/// <summary>
+/// floor((x + floor(p/2)) / p) of a polynomial modulo q_0…q_(k-2)·p, p being the last prime: the result is modulo the first primes. Exact, as SEAL's
+/// modulus switching and rescaling (Halevi, Polyakov and Shoup 2018/117, section 2).
+/// </summary>
+internal sealed class PrimeDivision
+{
+    private readonly NttTables[] _tables;
+    private readonly NttTables _last;
+    private readonly ulong _half;
+    private readonly ulong[] _halves;
+    private readonly ShoupOperand[] _inverses;
+
+    /// <param name="tables">One for each prime, two or more.</param>
+    public PrimeDivision(ReadOnlySpan<NttTables> tables)
+    {
+        _tables = tables[..^1].ToArray();
+        _last = tables[^1];
+        _half = _last.Modulus.Value / 2;
+        _halves = Array.ConvertAll(_tables, table => table.Modulus.Reduce(_half));
+        _inverses = Array.ConvertAll(_tables, table => new ShoupOperand(table.Modulus.Invert(_last.Modulus.Value), table.Modulus));
+    }
+
+    /// <summary>In coefficient form.</summary>
+    /// <param name="polynomial">n words for each of the first primes, replaced by the result. Any number of first primes.</param>
+    /// <param name="last">The residues modulo p, in [0, p); lost.</param>
+    public void DivideCoefficients(Span<ulong> polynomial, Span<ulong> last)
+    {
+        AddHalf(last);
+        var degree = last.Length;
+        using var scratch = PooledWords.RentSecret(degree);
+        for (var i = 0; i * degree < polynomial.Length; i++)
+        {
+            Rest(last, i, scratch.Span);
+            SubtractAndDivide(polynomial.Slice(i * degree, degree), scratch.Span, i);
+        }
+    }
+
+    /// <summary>In transformed form.</summary>
+    /// <inheritdoc cref="DivideCoefficients"/>
+    public void DivideTransformed(Span<ulong> polynomial, Span<ulong> last)
+    {
+        Ntt.Inverse(last, _last);
+        AddHalf(last);
+        var degree = last.Length;
+        using var scratch = PooledWords.RentSecret(degree);
+        for (var i = 0; i * degree < polynomial.Length; i++)
+        {
+            Rest(last, i, scratch.Span);
+            Ntt.Forward(scratch.Span, _tables[i]);
+            SubtractAndDivide(polynomial.Slice(i * degree, degree), scratch.Span, i);
+        }
+    }
+
+    private void AddHalf(Span<ulong> last)
+    {
+        foreach (ref var word in last)
+        {
+            word = _last.Modulus.Add(word, _half);
+        }
+    }
+
+    /// <summary>(x + floor(p/2)) mod p - floor(p/2), modulo prime i.</summary>
+    private void Rest(ReadOnlySpan<ulong> last, int i, Span<ulong> rest)
+    {
+        var modulus = _tables[i].Modulus;
+        for (var j = 0; j < rest.Length; j++)
+        {
+            rest[j] = modulus.Subtract(modulus.Reduce(last[j]), _halves[i]);
+        }
+    }
+
+    private void SubtractAndDivide(Span<ulong> residues, ReadOnlySpan<ulong> rest, int i)
+    {
+        var (q, inverse) = (_tables[i].Modulus.Value, _inverses[i]);
+        for (var j = 0; j < residues.Length; j++)
+        {
+            residues[j] = inverse.Multiply(residues[j] + q - rest[j], q);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace TrustedSpace.Homomorphic.Randomness;
+
+/// <summary>
+/// SEAL's pseudo-random bytes of a seed: blocks of 4096 bytes, block i being the expansion of the 64-bit counter i. Deterministic, for public polynomials.
+/// </summary>
+internal sealed class SeededGenerator
+{
+    public const int BlockSize = 4096;
+
+    private byte[]? _block;
+    private UniformSeed _seed;
+    private ulong _counter;
+    private int _used = BlockSize;
+
+    /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
+    public SeededGenerator(UniformSeed seed)
+    {
+        _seed = seed;
+        Restart(seed);
+    }
+
+    /// <summary>As a new generator of this seed.</summary>
+    /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
+    public void Restart(UniformSeed seed)
+    {
+        if (seed.Kind == UniformSeedKind.Shake256 && !Shake256.IsSupported)
+        {
+            throw new PlatformNotSupportedException("This platform has no SHAKE256 (OpenSSL 1.1.1 or Windows 11 24H2 has). Have the sender seed with BLAKE2Xb.");
+        }
+
+        (_seed, _counter, _used) = (seed, 0, BlockSize);
+    }
+
+    /// <summary>The next bytes.</summary>
+    public void Fill(Span<byte> destination)
+    {
+        var left = Math.Min(destination.Length, BlockSize - _used);
+        _block.AsSpan(_block is null ? 0 : _used, left).CopyTo(destination);
+        _used += left;
+        for (destination = destination[left..]; destination.Length >= BlockSize; destination = destination[BlockSize..])
+        {
+            Expand(destination[..BlockSize]);
+        }
+
+        if (!destination.IsEmpty)
+        {
+            _block ??= new byte[BlockSize];
+            Expand(_block);
+            _block.AsSpan(0, destination.Length).CopyTo(destination);
+            _used = destination.Length;
+        }
+    }
+
+    /// <summary>The next 8 bytes, little-endian.</summary>
+    public ulong Next()
+    {
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        Fill(word);
+        return BinaryPrimitives.ReadUInt64LittleEndian(word);
+    }
+
+    private void Expand(Span<byte> block)
+    {
+        Span<byte> input = stackalloc byte[UniformSeed.Size + sizeof(ulong)];
+        _seed.Bytes.CopyTo(input);
+        BinaryPrimitives.WriteUInt64LittleEndian(input[UniformSeed.Size..], _counter++);
+        if (_seed.Kind == UniformSeedKind.Blake2Xb)
+        {
+            Blake2Xb.Hash(input[..UniformSeed.Size], input[UniformSeed.Size..], block);
+        }
+        else
+        {
+            Shake256.HashData(input, block);
+        }
+    }
+}

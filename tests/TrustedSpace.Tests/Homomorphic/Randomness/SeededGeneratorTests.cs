@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Randomness;
+using Xunit;
+
+namespace TrustedSpace.Tests.Homomorphic.Randomness;
+
+public sealed class SeededGeneratorTests
+{
+    private static readonly byte[] _seed = [.. Enumerable.Range(0, UniformSeed.Size).Select(i => (byte)i)];
+
+    // Printed by SEAL 4.1.2.
+    [Fact]
+    public void Generator_of_Blake2Xb_gives_the_bytes_of_SEAL()
+    {
+        var bytes = new byte[2 * SeededGenerator.BlockSize];
+
+        new SeededGenerator(new UniformSeed(UniformSeedKind.Blake2Xb, _seed)).Fill(bytes);
+
+        Assert.Equal("17b9767f6395a77a3d0f2f2bd234d8c6", Convert.ToHexStringLower(bytes, 0, 16));
+        Assert.Equal("55e60aa1ba585070041fe56e25e0542e", Convert.ToHexStringLower(bytes, SeededGenerator.BlockSize, 16));
+    }
+
+    [Theory]
+    [InlineData((byte)UniformSeedKind.Blake2Xb)]
+    [InlineData((byte)UniformSeedKind.Shake256)]
+    public void Generator_gives_the_same_bytes_in_pieces_of_any_size(byte kind)
+    {
+        Assert.SkipUnless(kind == (byte)UniformSeedKind.Blake2Xb || Shake256.IsSupported, "This platform has no SHAKE256.");
+        var seed = new UniformSeed((UniformSeedKind)kind, _seed);
+        var whole = new byte[20_000];
+        new SeededGenerator(seed).Fill(whole);
+
+        var generator = new SeededGenerator(seed);
+        var pieces = new byte[whole.Length];
+        for (var (at, size) = (0, 0); at < pieces.Length; at += size)
+        {
+            size = Math.Min((size * 3) + 1, pieces.Length - at);
+            generator.Fill(pieces.AsSpan(at, size));
+        }
+
+        Assert.Equal(whole, pieces);
+        generator.Restart(seed);
+        Assert.Equal(BinaryPrimitives.ReadUInt64LittleEndian(whole), generator.Next());
+    }
+
+    [Fact]
+    public void Generator_of_Shake256_hashes_the_seed_and_a_counter()
+    {
+        Assert.SkipUnless(Shake256.IsSupported, "This platform has no SHAKE256.");
+        var bytes = new byte[2 * SeededGenerator.BlockSize];
+
+        new SeededGenerator(new UniformSeed(UniformSeedKind.Shake256, _seed)).Fill(bytes);
+
+        Assert.Equal(Shake256.HashData([.. _seed, 0, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[..SeededGenerator.BlockSize]);
+        Assert.Equal(Shake256.HashData([.. _seed, 1, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[SeededGenerator.BlockSize..]);
+    }
+
+    [Fact]
+    public void Seed_of_another_length_or_kind_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new UniformSeed(UniformSeedKind.Blake2Xb, new byte[63]));
+        Assert.Throws<ArgumentException>(() => new UniformSeed((UniformSeedKind)3, new byte[64]));
+    }
+
+    // Word by word after the words of all primes, a large modulus rejecting one word in 28.
+    [Fact]
+    public void Uniform_polynomial_replaces_rejected_words_by_later_ones()
+    {
+        const int degree = 512;
+        Modulus[] moduli = [new(0xffffee001), new(0xd00000000000001)];
+        var seed = new UniformSeed(UniformSeedKind.Blake2Xb, _seed);
+        var polynomial = new ulong[degree * moduli.Length];
+
+        UniformPolynomial.Sample(seed, moduli, polynomial);
+
+        var generator = new SeededGenerator(seed);
+        ulong[] words = [.. Enumerable.Range(0, polynomial.Length).Select(_ => generator.Next())];
+        var rejected = 0;
+        for (var i = 0; i < words.Length; i++)
+        {
+            var q = moduli[i / degree].Value;
+            for (; words[i] >= ulong.MaxValue - (ulong.MaxValue % q) - 1; rejected++)
+            {
+                words[i] = generator.Next();
+            }
+
+            Assert.Equal(words[i] % q, polynomial[i]);
+        }
+
+        Assert.InRange(rejected, 1, degree);
+    }
+}
