@@ -1,4 +1,5 @@
 using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Bfv;
 using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Transforms;
 
@@ -9,6 +10,7 @@ public sealed class Level
 {
     private readonly NttTables[] _tables;
     private PrimeDivision? _division;
+    private BfvScaling? _scaling;
 
     internal Level(HomomorphicContext context, int index, NttTables[] tables)
     {
@@ -44,6 +46,9 @@ public sealed class Level
 
     /// <summary>Divides by this level's last prime, to the next level. At the key level that is the special prime, whatever the number of primes before it.</summary>
     internal PrimeDivision Division => _division ??= new PrimeDivision(_tables);
+
+    /// <summary>BFV's messages at this level.</summary>
+    internal BfvScaling Scaling => _scaling ??= new BfvScaling(this);
 
     public override string ToString() => $"level {Index} of {Context.Scheme} with {PrimeCount} primes at degree {Degree}";
 }

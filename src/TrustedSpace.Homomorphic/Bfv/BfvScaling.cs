@@ -1,0 +1,108 @@
+using System.Numerics;
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Parameters;
+
+namespace TrustedSpace.Homomorphic.Bfv;
+
+/// <summary>
+/// Between messages m modulo t and phases modulo a level's q: up, floor((q·m + floor((t+1)/2)) / t), as SEAL encrypts; down, round(t·x / q) mod t, which
+/// decrypts. No branch depends on the values.
+/// </summary>
+internal sealed class BfvScaling
+{
+    private readonly Modulus[] _moduli;
+    private readonly Modulus _plain;
+    private readonly ulong _half;
+
+    /// <summary>q mod t, modulo t.</summary>
+    private readonly ShoupOperand _rest;
+
+    /// <summary>floor(q/t) modulo each prime.</summary>
+    private readonly ShoupOperand[] _quotients;
+
+    /// <summary>(q/q_i)^-1 modulo q_i.</summary>
+    private readonly ShoupOperand[] _inverses;
+
+    /// <summary>floor(t/q_i), zero unless t is larger than the prime.</summary>
+    private readonly ulong[] _wholes;
+
+    /// <summary>floor((t mod q_i)·2^128 / q_i).</summary>
+    private readonly UInt128[] _fractions;
+
+    public BfvScaling(Level level)
+    {
+        (_moduli, _plain) = (level.Moduli, level.Context.PlainModulus);
+        var (q, t) = (_moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value), (BigInteger)_plain.Value);
+        _half = (_plain.Value + 1) / 2;
+        _rest = new ShoupOperand((ulong)(q % t), _plain);
+        _quotients = Array.ConvertAll(_moduli, modulus => new ShoupOperand((ulong)(q / t % modulus.Value), modulus));
+        _inverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Invert((ulong)(q / modulus.Value % modulus.Value)), modulus));
+        _wholes = Array.ConvertAll(_moduli, modulus => _plain.Value / modulus.Value);
+        _fractions = Array.ConvertAll(_moduli, modulus => (UInt128)((t % modulus.Value << 128) / modulus.Value));
+    }
+
+    /// <summary>Adds the scaled message.</summary>
+    /// <param name="message">At most n coefficients in [0, t); the others are zero.</param>
+    /// <param name="polynomial">n·k words.</param>
+    public void AddTo(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, polynomial, isSubtraction: false);
+
+    /// <summary>Subtracts the scaled message.</summary>
+    /// <inheritdoc cref="AddTo"/>
+    public void SubtractFrom(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, polynomial, isSubtraction: true);
+
+    /// <summary>
+    /// round(t·x / q) mod t, by the sum of t·[x·(q/q_i)^-1]_(q_i) / q_i with fractions to 64 bits (Halevi, Polyakov and Shoup 2018/117, section 2.3): exact
+    /// unless t·x / q is closer than k·2^-63 to the middle between two integers, where the noise leaves no message anyway.
+    /// </summary>
+    /// <param name="phase">n·k words in coefficient form.</param>
+    /// <param name="message">n words, each in [0, t).</param>
+    public void ScaleDown(ReadOnlySpan<ulong> phase, Span<ulong> message)
+    {
+        var degree = message.Length;
+        for (var i = 0; i < degree; i++)
+        {
+            // Whole part and 64 bits after the point; each term is less than t < 2^60, at most 62 of them.
+            var sum = (UInt128)1 << 63;
+            var wholes = 0UL;
+            for (var prime = 0; prime < _moduli.Length; prime++)
+            {
+                var digit = _inverses[prime].Multiply(phase[(prime * degree) + i], _moduli[prime].Value);
+                var fraction = _fractions[prime];
+                var high = Math.BigMul(digit, (ulong)(fraction >> 64), out var low);
+                sum += new UInt128(high, low) + Math.BigMul(digit, (ulong)fraction, out _);
+                if (_wholes[prime] != 0)
+                {
+                    wholes = _plain.Add(wholes, _plain.Multiply(_plain.Reduce(digit), _plain.Reduce(_wholes[prime])));
+                }
+            }
+
+            message[i] = _plain.Add(_plain.Reduce((ulong)(sum >> 64)), wholes);
+        }
+    }
+
+    private void Accumulate(ReadOnlySpan<ulong> message, Span<ulong> polynomial, bool isSubtraction)
+    {
+        var degree = polynomial.Length / _moduli.Length;
+        for (var prime = 0; prime < _moduli.Length; prime++)
+        {
+            var (modulus, quotient) = (_moduli[prime], _quotients[prime]);
+            var residues = polynomial.Slice(prime * degree, degree);
+            for (var i = 0; i < message.Length; i++)
+            {
+                var scaled = modulus.Add(quotient.Multiply(message[i], modulus.Value), modulus.Reduce(Remainder(message[i])));
+                residues[i] = isSubtraction ? modulus.Subtract(residues[i], scaled) : modulus.Add(residues[i], scaled);
+            }
+        }
+    }
+
+    /// <summary>floor(((q mod t)·m + floor((t+1)/2)) / t), at most t.</summary>
+    private ulong Remainder(ulong message)
+    {
+        var t = _plain.Value;
+        var quotient = Math.BigMul(message, _rest.Quotient, out _);
+        var rest = (message * _rest.Value) - (quotient * t) + _half;
+
+        // rest is less than 3t: one more for each t in it.
+        return quotient + ((t - 1 - rest) >> 63) + (((2 * t) - 1 - rest) >> 63);
+    }
+}

@@ -1,0 +1,55 @@
+using TrustedSpace.Homomorphic.Ciphertexts;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
+
+namespace TrustedSpace.Homomorphic.Encryption;
+
+/// <summary>
+/// Encrypts with the secret key: with less noise than <see cref="Encryptor"/>, faster, and in half the size if the ciphertext is sent with the seed of its
+/// second polynomial. Safe for concurrent use.
+/// </summary>
+public sealed class SymmetricEncryptor
+{
+    private readonly SecretKey _key;
+    private readonly NoiseSampler _noise;
+
+    public SymmetricEncryptor(SecretKey key)
+        : this(key, NoiseSampler.Secure)
+    {
+    }
+
+    internal SymmetricEncryptor(SecretKey key, NoiseSampler noise) => (_key, _noise) = (key, noise);
+
+    public HomomorphicContext Context => _key.Context;
+
+    /// <exception cref="ArgumentException">The plaintext is of another context, or BFV's in transformed form.</exception>
+    public Ciphertext Encrypt(Plaintext plaintext)
+    {
+        var ciphertext = new Ciphertext();
+        Encrypt(plaintext, ciphertext);
+        return ciphertext;
+    }
+
+    /// <param name="plaintext">What is encrypted.</param>
+    /// <param name="destination">Refilled.</param>
+    /// <inheritdoc cref="Encrypt(Plaintext)"/>
+    public void Encrypt(Plaintext plaintext, Ciphertext destination) => Encrypt(plaintext, UniformSeed.Fresh(), destination);
+
+    /// <summary>To be sent.</summary>
+    /// <inheritdoc cref="Encrypt(Plaintext)"/>
+    public SeededCiphertext EncryptSeeded(Plaintext plaintext)
+    {
+        var seed = UniformSeed.Fresh();
+        var ciphertext = new Ciphertext();
+        Encrypt(plaintext, seed, ciphertext);
+        return new SeededCiphertext(ciphertext.Level, ciphertext.IsTransformed, ciphertext.Scale, ciphertext.Polynomial(0).ToArray(), seed);
+    }
+
+    private void Encrypt(Plaintext plaintext, UniformSeed seed, Ciphertext destination)
+    {
+        var level = Message.LevelOf(plaintext, Context);
+        ZeroEncryption.UnderSecretKey(_key, level, isTransformed: Context.Scheme == Scheme.Ckks, seed, _noise, destination);
+        Message.Add(plaintext, destination);
+    }
+}
