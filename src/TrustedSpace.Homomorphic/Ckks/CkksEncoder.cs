@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Homomorphic.Transforms;
@@ -190,20 +191,11 @@ public sealed class CkksEncoder
     private void FindSlots(Plaintext plaintext, Span<double> work)
     {
         var level = CkksRules.LevelOf(plaintext, _context);
-        var words = ArrayPool<ulong>.Shared.Rent(level.PolynomialWords);
-        try
-        {
-            var residues = words.AsSpan(0, level.PolynomialWords);
-            plaintext.Words.CopyTo(residues);
-            Ntt.Inverse(residues, level.Tables);
-            _compositions[level.Index].Compose(residues, plaintext.Scale, work);
-            _embedding.ToSlots(work);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words.AsSpan(0, level.PolynomialWords)));
-            ArrayPool<ulong>.Shared.Return(words);
-        }
+        using var residues = PooledWords.RentSecret(level.PolynomialWords);
+        plaintext.Words.CopyTo(residues.Span);
+        Ntt.Inverse(residues.Span, level.Tables);
+        _compositions[level.Index].Compose(residues.Span, plaintext.Scale, work);
+        _embedding.ToSlots(work);
     }
 
     private void CheckValues(int count, ReadOnlySpan<double> numbers)
@@ -245,7 +237,7 @@ public sealed class CkksEncoder
             throw new ArgumentOutOfRangeException(
                 nameof(scale),
                 scale,
-                $"The scale is positive and, at {level}, at most 2^{Math.Log2(_largestCoefficients[level.Index]):F2} even for values below 1.");
+                $"The scale is positive and, at {level}, at most {CkksRules.Power(_largestCoefficients[level.Index])} even for values below 1.");
         }
     }
 
@@ -253,9 +245,10 @@ public sealed class CkksEncoder
     {
         if (!(largest < _largestCoefficients[level.Index]))
         {
-            var bits = Math.Log2(scale) + Math.Log2(_largestCoefficients[level.Index]) - Math.Log2(largest);
             throw new ArgumentOutOfRangeException(
-                nameof(scale), scale, $"These values do not fit {level} at this scale. The largest scale for them is 2^{Math.Floor(bits * 100) / 100:F2}.");
+                nameof(scale),
+                scale,
+                $"These values do not fit {level} at this scale. The largest scale for them is {CkksRules.Power(scale / largest * _largestCoefficients[level.Index])}.");
         }
     }
 }

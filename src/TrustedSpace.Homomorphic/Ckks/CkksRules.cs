@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Parameters;
 
@@ -37,4 +38,7 @@ internal static class CkksRules
     }
 
     public static bool AreClose(double a, double b) => Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b));
+
+    /// <summary>A scale in words, rounded down: 2^39.99.</summary>
+    public static string Power(double scale) => string.Create(CultureInfo.InvariantCulture, $"2^{Math.Floor(Math.Log2(scale) * 100) / 100:F2}");
 }

@@ -11,7 +11,7 @@ namespace TrustedSpace.Homomorphic.Ckks;
 /// <remarks>
 /// The full transform has n points in bit-reversed order. There the value at index j is the conjugate of the one at n-1-j, and every step keeps the two
 /// halves conjugate exactly, rounding included: roots of mirrored blocks are negated conjugates to the last bit. So one half is computed, and the last
-/// step, whose root is i, only puts real parts before imaginary parts. Products are not fused with sums, which makes the results SEAL's bit for bit.
+/// step, whose root is i, only puts real parts before imaginary parts. Products are not fused with sums, which makes the results SEAL's bit for bit, given the same roots.
 /// </remarks>
 internal sealed class Embedding
 {
@@ -29,7 +29,7 @@ internal sealed class Embedding
         {
             // Block b of m in the half is block b of 2m in the whole.
             var whole = block + (1 << BitOperations.Log2((uint)block));
-            var root = Root(Bits.Reverse(whole, bits), 2 * degree);
+            var root = UnitCircle.Root(Bits.Reverse(whole, bits), 2 * degree);
             (_rootsReal[block], _rootsImaginary[block]) = (root.Real, root.Imaginary);
         }
 
@@ -202,18 +202,4 @@ internal sealed class Embedding
     }
 
     private static Span<Vector<double>> Vectors(Span<double> numbers) => MemoryMarshal.Cast<double, Vector<double>>(numbers);
-
-    /// <summary>e^(2πi·index/order), computed in the first eighth of the circle and mirrored from there, so that symmetric roots agree to the last bit.</summary>
-    private static Complex Root(int index, int order)
-    {
-        if (index > order / 4)
-        {
-            var mirrored = Root((order / 2) - index, order);
-            return new Complex(-mirrored.Real, mirrored.Imaginary);
-        }
-
-        var isMirrored = index > order / 8;
-        var (sine, cosine) = Math.SinCos(2 * Math.PI * (isMirrored ? (order / 4) - index : index) / order);
-        return isMirrored ? new Complex(sine, cosine) : new Complex(cosine, sine);
-    }
 }
