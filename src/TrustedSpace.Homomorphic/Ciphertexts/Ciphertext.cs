@@ -59,6 +59,9 @@ public sealed class Ciphertext
         (_level, Size, IsTransformed, Scale) = (level, size, isTransformed, scale);
     }
 
+    /// <summary>Makes it empty again.</summary>
+    internal void Clear() => (_level, Size, IsTransformed, Scale) = (null, 0, false, 1);
+
     public Ciphertext Clone()
     {
         var copy = new Ciphertext();
