@@ -1,5 +1,6 @@
 using System.Numerics;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
 
 namespace TrustedSpace.Homomorphic.Wire;
 
@@ -10,9 +11,7 @@ internal static class SealLayout
     public const int Modulus = SealHeader.Bytes + sizeof(ulong);
 
     /// <summary>Type and 64-byte seed of a generator, with a header.</summary>
-    public const int Seed = SealHeader.Bytes + 1 + SeedBytes;
-
-    public const int SeedBytes = 64;
+    public const int Seed = SealHeader.Bytes + 1 + UniformSeed.Size;
 
     /// <summary>SEAL allows chains of 64 primes.</summary>
     public const int MostPrimes = 64;

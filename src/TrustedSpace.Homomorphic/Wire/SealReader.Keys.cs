@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Randomness;
 using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Wire;
@@ -24,7 +25,11 @@ public sealed partial class SealReader
     public PublicKey ReadPublicKey(ReadOnlySpan<byte> bytes)
     {
         var limit = Math.Min(SealLayout.Ciphertext(_context.KeyLevel, Ciphertext.SmallestSize), MaximumBytes);
-        return Read(bytes, "public key", limit, compressible: 0, (ref WireInput input) => new PublicKey(KeyBody(ref input, "the public key")));
+        return Read(bytes, "public key", limit, compressible: 0, (ref WireInput input) =>
+        {
+            var (encryption, seed) = KeyBody(ref input, "the public key");
+            return new PublicKey(encryption, seed);
+        });
     }
 
     /// <summary>Relinearisation keys of about 16·n·k·(k - 1) bytes for each power of the secret; of half with seeds.</summary>
@@ -74,7 +79,7 @@ public sealed partial class SealReader
         CheckKeyLevel(ref input);
         _ = input.Count("the number of values", level.PolynomialWords, level.PolynomialWords);
         _ = Scale(ref input, level: null);
-        ArrayHead(ref input, "the key", level.PolynomialWords);
+        _ = ArrayHead(ref input, "the key", level.PolynomialWords);
         var key = new SecretKey(_context);
         var isWhole = false;
         try
@@ -157,28 +162,30 @@ public sealed partial class SealReader
         }
 
         var digits = new Ciphertext[count];
+        var seeds = new UniformSeed?[count];
         for (var i = 0; i < count; i++)
         {
             var what = $"digit {i} of key {slot}";
             var end = input.Header(what);
             input.Require(end, what);
             end += input.Position;
-            digits[i] = KeyBody(ref input, what);
+            (digits[i], seeds[i]) = KeyBody(ref input, what);
             if (input.Position != end)
             {
                 throw input.Fail($"{what} ends at byte {input.Position}, and by its header at {end}");
             }
         }
 
-        return new SwitchingKey(digits);
+        UniformSeed[] known = [.. seeds.OfType<UniformSeed>()];
+        return new SwitchingKey(digits, known.Length == count ? known : null);
     }
 
-    private Ciphertext KeyBody(ref WireInput input, string what)
+    private (Ciphertext Encryption, UniformSeed? Seed) KeyBody(ref WireInput input, string what)
     {
         CheckKeyLevel(ref input);
         var key = new Ciphertext();
-        CiphertextBody(ref input, key, _context.KeyLevel, isKey: true, what);
-        return key;
+        var seed = CiphertextBody(ref input, key, _context.KeyLevel, isKey: true, what);
+        return (key, seed);
     }
 
     private void CheckKeyLevel(ref WireInput input)

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
 
 namespace TrustedSpace.Homomorphic.Wire;
 
@@ -72,7 +74,7 @@ public sealed partial class SealReader
         {
             Read(bytes, "ciphertext", limit, compressible: 0, (ref WireInput input) =>
             {
-                CiphertextBody(ref input, destination, FindData(ref input, input.Id("the parameters id")), isKey: false, "the ciphertext");
+                _ = CiphertextBody(ref input, destination, FindData(ref input, input.Id("the parameters id")), isKey: false, "the ciphertext");
                 return destination;
             });
             isWhole = true;
@@ -146,7 +148,7 @@ public sealed partial class SealReader
         var words = level?.PolynomialWords;
         var count = input.Count("the number of coefficients", words ?? 0, words ?? _context.Degree);
         var scale = Scale(ref input, level);
-        ArrayHead(ref input, "the coefficients", count);
+        _ = ArrayHead(ref input, "the coefficients", count);
         var plaintext = new Plaintext();
         if (level is null)
         {
@@ -164,8 +166,8 @@ public sealed partial class SealReader
         return plaintext;
     }
 
-    // All that follows the parameters id.
-    private void CiphertextBody(ref WireInput input, Ciphertext destination, Level level, bool isKey, string what)
+    // All that follows the parameters id. Gives the seed of the second polynomial, if there is one, after expanding it.
+    private UniformSeed? CiphertextBody(ref WireInput input, Ciphertext destination, Level level, bool isKey, string what)
     {
         var isTransformed = input.Flag("the transformed form");
         if (!isTransformed && (isKey || _context.Scheme == Scheme.Ckks))
@@ -182,23 +184,63 @@ public sealed partial class SealReader
             _ = input.Count("the correction factor", 1, 1);
         }
 
-        ArrayHead(ref input, what, size * level.PolynomialWords);
+        var present = ArrayHead(ref input, what, size * level.PolynomialWords, size == Ciphertext.SmallestSize ? level.PolynomialWords : null)
+            / level.PolynomialWords;
         destination.Reset(level, size, isTransformed, scale);
-        for (var polynomial = 0; polynomial < size; polynomial++)
+        for (var polynomial = 0; polynomial < present; polynomial++)
         {
             for (var prime = 0; prime < level.PrimeCount; prime++)
             {
                 input.Words(destination.Residues(polynomial, prime), level.Moduli[prime].Value, what);
             }
         }
+
+        if (present == size)
+        {
+            return null;
+        }
+
+        var seed = SeedBody(ref input);
+        UniformPolynomial.Sample(seed, level.Moduli, destination.Polynomial(1));
+        return seed;
     }
 
-    private static void ArrayHead(ref WireInput input, string what, int count)
+    private static UniformSeed SeedBody(ref WireInput input)
     {
-        var size = SealLayout.Words(count);
-        input.Header(what, size);
+        input.Header("the seed", SealLayout.Seed);
+        var kind = (UniformSeedKind)input.Byte("the seed's type");
+        if (kind is not (UniformSeedKind.Blake2Xb or UniformSeedKind.Shake256))
+        {
+            throw input.Fail($"the seed's type is {(byte)kind}, and not BLAKE2Xb, 1, or SHAKE256, 2");
+        }
+
+        if (kind == UniformSeedKind.Shake256 && !Shake256.IsSupported)
+        {
+            throw input.Fail("its seed is for SHAKE256, which this platform lacks; have the sender seed with BLAKE2Xb");
+        }
+
+        Span<byte> bytes = stackalloc byte[UniformSeed.Size];
+        input.Fill(bytes, "the seed");
+        return new UniformSeed(kind, bytes);
+    }
+
+    // The alternative is that of a seeded ciphertext.
+    private static int ArrayHead(ref WireInput input, string what, int count, int? alternative = null)
+    {
+        var size = input.Header(what) + SealHeader.Bytes;
+        if (alternative is { } other && size == SealLayout.Words(other))
+        {
+            count = other;
+        }
+
+        if (size != SealLayout.Words(count))
+        {
+            throw input.Fail($"{what} has {size} bytes with its header, and not {SealLayout.Words(count)}");
+        }
+
         _ = input.Count("the number of words", count, count);
         input.Require(sizeof(ulong) * (long)count, what);
+        return count;
     }
 
     // 1 where there is none: with BFV, and in keys. SEAL bounds that of CKKS by the bits of the level's primes when it computes.

@@ -2,12 +2,13 @@ using System.Buffers;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
 
 namespace TrustedSpace.Homomorphic.Wire;
 
 /// <summary>
 /// Writes objects as SEAL 4.1 does, for any SEAL from 4.1 on. <see cref="SealReader"/> gives the sizes. Packing saves what the primes leave of 64 bits and
-/// costs more time than an encryption. Nothing but a secret key need be hidden from those who carry it; a plaintext is what its name says.
+/// costs more time than an encryption. Keys whose seeds are known are written with them, in half the size. Nothing but a secret key need be hidden from those who carry it; a plaintext is what its name says.
 /// </summary>
 public static class SealWriter
 {
@@ -30,7 +31,14 @@ public static class SealWriter
             PlaintextBody(output, plaintext.Level?.Id ?? default, plaintext.Scale, plaintext.Words));
 
     public static void Write(Ciphertext ciphertext, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
-        WireOutput.Write(destination, compression, Size(ciphertext), output => CiphertextBody(output, ciphertext));
+        WireOutput.Write(destination, compression, Size(ciphertext, seed: null), output => CiphertextBody(output, ciphertext, seed: null));
+
+    public static void Write(SeededCiphertext ciphertext, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
+        WireOutput.Write(destination, compression, SealLayout.SeededCiphertext(ciphertext.Level), output =>
+        {
+            CiphertextHead(output, ciphertext.Level, Ciphertext.SmallestSize, ciphertext.IsTransformed, ciphertext.Scale);
+            SeededWords(output, ciphertext.First, ciphertext.Seed);
+        });
 
     /// <summary>Never packed: what a compressor keeps in memory cannot be cleared. The destination is the caller's to protect and to clear.</summary>
     public static void Write(SecretKey key, IBufferWriter<byte> destination) =>
@@ -38,7 +46,7 @@ public static class SealWriter
             PlaintextBody(output, key.Context.KeyLevel.Id, scale: 1, key.Words));
 
     public static void Write(PublicKey key, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
-        Write(key.EncryptionOfZero, destination, compression);
+        WireOutput.Write(destination, compression, Size(key.EncryptionOfZero, key.Seed), output => CiphertextBody(output, key.EncryptionOfZero, key.Seed));
 
     public static void Write(RelinearizationKey key, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         SwitchingKeys(key.Context, key.Powers, destination, compression);
@@ -56,18 +64,20 @@ public static class SealWriter
 
     private static void SwitchingKeys(HomomorphicContext context, SwitchingKey?[] slots, IBufferWriter<byte> destination, SealCompression compression)
     {
-        var size = SealLayout.SwitchingKeys(context, slots.Length, 0) + slots.Sum(key => key?.Digits.Sum(Size) ?? 0);
+        var size = SealLayout.SwitchingKeys(context, slots.Length, 0) + slots.Sum(Size);
         WireOutput.Write(destination, compression, size, output =>
         {
             output.Id(context.KeyLevel.Id);
             output.Word((ulong)slots.Length);
             foreach (var key in slots)
             {
-                output.Word((ulong)(key?.Digits.Length ?? 0));
-                foreach (var digit in key?.Digits ?? [])
+                var digits = key?.Digits ?? [];
+                output.Word((ulong)digits.Length);
+                for (var i = 0; i < digits.Length; i++)
                 {
-                    output.Header(Size(digit));
-                    CiphertextBody(output, digit);
+                    var seed = key?.Seeds?[i];
+                    output.Header(Size(digits[i], seed));
+                    CiphertextBody(output, digits[i], seed);
                 }
             }
         });
@@ -81,17 +91,40 @@ public static class SealWriter
         output.Array(words);
     }
 
-    private static long Size(Ciphertext ciphertext) => SealLayout.Ciphertext(ciphertext.Level, ciphertext.Size);
+    private static long Size(SwitchingKey? key) => key?.Digits.Select((digit, i) => Size(digit, key.Seeds?[i])).Sum() ?? 0;
 
-    private static void CiphertextBody(WireOutput output, Ciphertext ciphertext)
+    private static long Size(Ciphertext ciphertext, UniformSeed? seed) =>
+        seed is null ? SealLayout.Ciphertext(ciphertext.Level, ciphertext.Size) : SealLayout.SeededCiphertext(ciphertext.Level);
+
+    private static void CiphertextBody(WireOutput output, Ciphertext ciphertext, UniformSeed? seed)
     {
-        output.Id(ciphertext.Level.Id);
-        output.Byte(ciphertext.IsTransformed ? (byte)1 : (byte)0);
-        output.Word((ulong)ciphertext.Size);
-        output.Word((ulong)ciphertext.Level.Degree);
-        output.Word((ulong)ciphertext.Level.PrimeCount);
-        output.Real(ciphertext.Scale);
+        CiphertextHead(output, ciphertext.Level, ciphertext.Size, ciphertext.IsTransformed, ciphertext.Scale);
+        if (seed is null)
+        {
+            output.Array(ciphertext.Words);
+        }
+        else
+        {
+            SeededWords(output, ciphertext.Polynomial(0), seed);
+        }
+    }
+
+    private static void CiphertextHead(WireOutput output, Level level, int size, bool isTransformed, double scale)
+    {
+        output.Id(level.Id);
+        output.Byte(isTransformed ? (byte)1 : (byte)0);
+        output.Word((ulong)size);
+        output.Word((ulong)level.Degree);
+        output.Word((ulong)level.PrimeCount);
+        output.Real(scale);
         output.Word(1);
-        output.Array(ciphertext.Words);
+    }
+
+    private static void SeededWords(WireOutput output, ReadOnlySpan<ulong> first, UniformSeed seed)
+    {
+        output.Array(first);
+        output.Header(SealLayout.Seed);
+        output.Byte((byte)seed.Kind);
+        output.Bytes(seed.Bytes);
     }
 }
