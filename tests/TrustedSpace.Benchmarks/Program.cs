@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
+    ["ntt"] = Transforms.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
     ["query"] = GroupedQuery.RunAsync,
     ["query-memory"] = RepeatedJobs.RunAsync,

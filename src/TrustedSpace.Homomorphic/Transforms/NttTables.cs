@@ -9,6 +9,9 @@ namespace TrustedSpace.Homomorphic.Transforms;
 /// </summary>
 internal sealed class NttTables
 {
+    private readonly Lazy<RootTable> _realRoots;
+    private readonly Lazy<RootTable> _wordRoots;
+
     public NttTables(int degree, Modulus modulus)
     {
         Degree = degree;
@@ -17,6 +20,9 @@ internal sealed class NttTables
         Roots = PowersInOrder(Root);
         InverseRoots = PowersInOrder(modulus.Invert(Root));
         InverseDegree = new ShoupOperand(modulus.Invert((ulong)degree), modulus);
+        Kernel = NttKernel.Choose(degree, modulus.BitCount);
+        _realRoots = new Lazy<RootTable>(() => RootTable.OfReals(this));
+        _wordRoots = new Lazy<RootTable>(() => RootTable.OfWords(this));
     }
 
     /// <summary>n, a power of two.</summary>
@@ -34,6 +40,13 @@ internal sealed class NttTables
 
     /// <summary>1/n.</summary>
     public ShoupOperand InverseDegree { get; }
+
+    /// <summary>The fastest for n and q.</summary>
+    public NttKernel Kernel { get; }
+
+    public RootTable RealRoots => _realRoots.Value;
+
+    public RootTable WordRoots => _wordRoots.Value;
 
     private static ulong MinimalPrimitiveRoot(int degree, Modulus modulus)
     {

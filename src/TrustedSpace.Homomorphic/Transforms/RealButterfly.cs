@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using TrustedSpace.Homomorphic.Arithmetic.Lanes;
+
+namespace TrustedSpace.Homomorphic.Transforms;
+
+/// <summary>
+/// Butterflies in double precision with fused multiply-add, for primes to 50 bits (after van der Hoeven, Lecerf and Quintin, "Modular SIMD arithmetic
+/// in Mathemagix", 2014, section 3). All values are integers of a magnitude of at most 2^53, which doubles hold exactly; a product modulo q is off from
+/// the nearest residue to 0 by at most |x|·2^-53 times q. docs/homomorphic-arithmetic.md has the proof, by whose bounds values are reduced on the way.
+/// </summary>
+internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterfly<TLanes, TVector>, TVector>
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    private readonly TVector _prime;
+    private readonly TVector _negatedPrime;
+    private readonly TVector _inverse;
+
+    private RealButterfly(ulong prime)
+    {
+        _prime = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(prime));
+        _negatedPrime = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(-(double)prime));
+        _inverse = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(1.0 / prime));
+    }
+
+    /// <inheritdoc/>
+    public static double FirstBound => 1;
+
+    public static RootTable Roots(NttTables tables) => tables.RealRoots;
+
+    public static RealButterfly<TLanes, TVector> Create(ulong prime) => new(prime);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Enter(TVector words) => RealLanes<TLanes, TVector>.FromWords(words);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Leave(TVector values) => RealLanes<TLanes, TVector>.ToWords(TLanes.AddWhereNegativeReals(Reduce(values), _prime));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Forward(ref TVector upper, ref TVector lower, TVector root, TVector quotient)
+    {
+        var product = Multiply(lower, root, quotient);
+        lower = TLanes.SubtractReals(upper, product);
+        upper = TLanes.AddReals(upper, product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Inverse(ref TVector upper, ref TVector lower, TVector root, TVector quotient)
+    {
+        var difference = TLanes.SubtractReals(upper, lower);
+        upper = TLanes.AddReals(upper, lower);
+        lower = Multiply(difference, root, quotient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void InverseScaled(ref TVector upper, ref TVector lower, TVector root, TVector quotient, TVector scale, TVector scaleQuotient)
+    {
+        Inverse(ref upper, ref lower, root, quotient);
+        upper = Multiply(upper, scale, scaleQuotient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Reduce(TVector values) =>
+        TLanes.MultiplyAddReals(TLanes.RoundReals(TLanes.MultiplyReals(values, _inverse)), _negatedPrime, values);
+
+    public static bool ReducesBefore(ref double bound, int layers, ulong prime)
+    {
+        var reduces = After(bound, bound, layers, prime) > Limit(prime);
+        bound = After(reduces ? Reduced : bound, bound, layers, prime);
+        return reduces;
+    }
+
+    public static bool ReducesAfter(ref double bound, int layers, int nextLayers, ulong prime)
+    {
+        var sum = bound * (1 << layers);
+        var reduces = sum * (1 << nextLayers) > Limit(prime);
+        bound = reduces ? Product(sum, prime) : sum;
+        return reduces;
+    }
+
+    /// <summary>Bound in units of q after some forward layers, of which the first adds to upper values within another bound.</summary>
+    private static double After(double upper, double lower, int layers, ulong prime)
+    {
+        for (var i = 0; i < layers; i++)
+        {
+            lower = upper + Product(lower, prime);
+            upper = lower;
+        }
+
+        return lower;
+    }
+
+    /// <summary>A reduced value is at most this many q, with room for the rounding of the quotient.</summary>
+    private const double Reduced = 0.51;
+
+    private static double Limit(ulong prime) => (1L << 53) / (double)prime;
+
+    /// <summary>Bound of a product in units of q, one factor being within a bound.</summary>
+    private static double Product(double bound, ulong prime) => 0.5001 + (bound / Limit(prime));
+
+    /// <summary>root·x modulo q; x·root = high + low exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Multiply(TVector x, TVector root, TVector quotient)
+    {
+        var high = TLanes.MultiplyReals(x, root);
+        var low = TLanes.MultiplySubtractReals(x, root, high);
+        var multiple = TLanes.RoundReals(TLanes.MultiplyReals(x, quotient));
+        return TLanes.AddReals(TLanes.MultiplyAddReals(multiple, _negatedPrime, high), low);
+    }
+}

@@ -1,0 +1,100 @@
+using CsCheck;
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Transforms;
+using Xunit;
+
+namespace TrustedSpace.Tests.Homomorphic.Transforms;
+
+/// <summary>Every way that this processor has to do the transform against the scalar one, which <see cref="NttTests"/> holds against BigInteger.</summary>
+public sealed class NttKernelTests
+{
+    private static readonly int[] _sizes = [20, 27, 36, 43, 46, 47, 48, 49, 50, 51, 54, 57, 59, 60];
+
+    public static TheoryData<int, int> DegreesAndSizes
+    {
+        get
+        {
+            var data = new TheoryData<int, int>();
+            for (var degree = 16; degree <= 32768; degree *= 2)
+            {
+                foreach (var bits in _sizes.Where(bits => bits > 20 || degree <= 8192))
+                {
+                    data.Add(degree, bits);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DegreesAndSizes))]
+    public void Ntt_is_the_same_by_every_kernel(int degree, int bits)
+    {
+        var tables = new NttTables(degree, new Modulus(Primes.Create(degree, [bits])[0]));
+        var q = tables.Modulus.Value;
+        ulong[] edges = [0, 1, q / 2, (q / 2) + 1, q - 1];
+        var random = Gen.ULong[0, q - 1].Array[degree];
+        var extreme = Gen.Int[0, 4].Select(i => edges[i]).Array[degree];
+        Check(Fill(degree, q - 1), tables);
+        Check(Fill(degree, 0), tables);
+        Gen.OneOf(random, extreme).Sample(values => Check(values, tables), iter: degree > 4096 ? 2 : 8, threads: 1);
+    }
+
+    /// <summary>The values that make the sums of some output as large as they get.</summary>
+    [Theory]
+    [InlineData(4096, 50)]
+    [InlineData(32768, 50)]
+    [InlineData(32768, 60)]
+    public void Ntt_of_the_largest_sums_is_the_same_by_every_kernel(int degree, int bits)
+    {
+        var tables = new NttTables(degree, new Modulus(Primes.Create(degree, [bits])[0]));
+        var q = tables.Modulus.Value;
+        for (var output = 0; output < degree; output += degree / 8)
+        {
+            // Where the factor that an input has in this output is in the upper half, the input is q - 1, otherwise 0.
+            var values = new ulong[degree];
+            values[output] = 1;
+            ScalarNtt.Forward(values, tables);
+            for (var i = 0; i < degree; i++)
+            {
+                values[i] = values[i] > q / 2 ? q - 1 : 0;
+            }
+
+            Check(values, tables);
+        }
+    }
+
+    [Fact]
+    public void Ntt_kernels_are_those_of_the_processor()
+    {
+        Assert.Equal("scalar", NttKernel.All[^1].Name);
+        Assert.Equal(61, NttKernel.All[^1].LargestBitCount);
+        Assert.Same(NttKernel.All[0], NttKernel.Choose(4096, 50));
+    }
+
+    private static ulong[] Fill(int degree, ulong value)
+    {
+        var values = new ulong[degree];
+        Array.Fill(values, value);
+        return values;
+    }
+
+    private static void Check(ulong[] values, NttTables tables)
+    {
+        var forward = values.AsSpan().ToArray();
+        var inverse = values.AsSpan().ToArray();
+        ScalarNtt.Forward(forward, tables);
+        ScalarNtt.Inverse(inverse, tables);
+        foreach (var kernel in NttKernel.All.Where(kernel => kernel.Takes(tables.Degree, tables.Modulus.BitCount)))
+        {
+            var result = values.AsSpan().ToArray();
+            kernel.Forward(result, tables);
+            Assert.True(forward.AsSpan().SequenceEqual(result), $"forward by {kernel.Name} differs");
+            kernel.Inverse(result, tables);
+            Assert.True(values.AsSpan().SequenceEqual(result), $"there and back by {kernel.Name} differs");
+            kernel.Inverse(result, tables);
+            Assert.True(inverse.AsSpan().SequenceEqual(result), $"inverse by {kernel.Name} differs");
+        }
+    }
+}
