@@ -1,0 +1,29 @@
+namespace TrustedSpace.Homomorphic.Multiparty;
+
+/// <summary>What the first round of a relinearisation key adds up to: for each digit h0 and h1, in transformed form at the key level. Public, immutable.</summary>
+public sealed class RelinearizationSums
+{
+    private readonly ulong[] _words;
+
+    internal RelinearizationSums(MultipartySession session, ulong[] words)
+    {
+        (Session, _words) = (session, words);
+        using var transcript = new Transcript("relinearisation sums");
+        Digest = transcript.Add(words).ToDigest();
+    }
+
+    public MultipartySession Session { get; }
+
+    /// <summary>The same for all parties that have the same shares.</summary>
+    public Digest Digest { get; }
+
+    internal ReadOnlySpan<ulong> H0(int digit) => Polynomial(2 * digit);
+
+    internal ReadOnlySpan<ulong> H1(int digit) => Polynomial((2 * digit) + 1);
+
+    private ReadOnlySpan<ulong> Polynomial(int index)
+    {
+        var words = Session.Context.KeyLevel.PolynomialWords;
+        return _words.AsSpan(index * words, words);
+    }
+}

@@ -1,0 +1,7 @@
+namespace TrustedSpace.Homomorphic.Multiparty;
+
+/// <summary>Names a session, and with it the one collective key that is ever made in it.</summary>
+public readonly record struct SessionId(Digest Value)
+{
+    public override string ToString() => Value.ToString();
+}

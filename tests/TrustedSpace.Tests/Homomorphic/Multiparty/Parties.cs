@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Multiparty;
+using TrustedSpace.Homomorphic.Parameters;
+
+namespace TrustedSpace.Tests.Homomorphic.Multiparty;
+
+/// <summary>From a message's bytes to a share.</summary>
+internal delegate TShare Parse<out TShare>(MultipartySession session, ReadOnlySpan<byte> message);
+
+/// <summary>All parties of one session in one process, with every message through its bytes.</summary>
+internal sealed class Parties : IDisposable
+{
+    private readonly PartyKey[] _keys;
+
+    public Parties(HomomorphicContext context, int count, int? threshold = null)
+    {
+        Session = new MultipartySession(context, RandomNumberGenerator.GetBytes(MultipartySession.SeedSize), count, threshold);
+        _keys = [.. Session.Everyone.Parties.Select(party => PartyKey.Create(Session, party))];
+    }
+
+    /// <summary>Shared by all tests: contexts are immutable, and cost more than most tests.</summary>
+    public static HomomorphicContext Bfv { get; } = new(EncryptionParameters.Bfv(8192, 20));
+
+    public MultipartySession Session { get; }
+
+    public IShareLedger Ledger { get; } = new InMemoryShareLedger();
+
+    public IReadOnlyList<PartyKey> Keys => _keys;
+
+    /// <summary>What no one has: the sum of these parties' secrets.</summary>
+    public SecretKey SumOfSecrets(IEnumerable<int> parties)
+    {
+        var sum = new SecretKey(Session.Context);
+        foreach (var party in parties)
+        {
+            RingElements.Add(Session.Context.KeyLevel, _keys[party - 1].Secret.Words, sum.Words);
+        }
+
+        return sum;
+    }
+
+    public PublicKey PublicKey() => CollectivePublicKey.Combine(
+        Exchange(Session.Everyone, party => CollectivePublicKey.Share(_keys[party - 1], Ledger), PublicKeyShare.Parse));
+
+    public RelinearizationKey RelinearizationKey()
+    {
+        RelinearizationRounds[] rounds = [.. _keys.Select(key => CollectiveRelinearizationKey.Begin(key, Ledger))];
+        try
+        {
+            var sums = CollectiveRelinearizationKey.Combine(
+                Exchange(Session.Everyone, party => rounds[party - 1].First(), RelinearizationFirstShare.Parse));
+            return CollectiveRelinearizationKey.Combine(
+                sums, Exchange(Session.Everyone, party => rounds[party - 1].Second(sums), RelinearizationSecondShare.Parse));
+        }
+        finally
+        {
+            Array.ForEach(rounds, round => round.Dispose());
+        }
+    }
+
+    public GaloisKeys GaloisKeys(params IEnumerable<int> elements) => CollectiveGaloisKeys.Combine(Session, elements.ToDictionary(
+        element => element,
+        element => Exchange(Session.Everyone, party => CollectiveGaloisKeys.Share(_keys[party - 1], element, Ledger), GaloisKeyShare.Parse)));
+
+    /// <summary>Every party's threshold key.</summary>
+    public ThresholdKey[] ThresholdKeys()
+    {
+        ThresholdDeal[] deals = [.. _keys.SelectMany(ThresholdDeal.Deal).Select(deal => ThresholdDeal.Parse(Session, deal.ToBytes()))];
+        return [.. Session.Everyone.Parties.Select(party => ThresholdKey.Combine(Session, party, [.. deals.Where(deal => deal.Receiver == party)]))];
+    }
+
+    /// <summary>Commitments first, then shares.</summary>
+    public static VerifiedShares<TShare> Exchange<TShare>(ActiveSet activeSet, Func<int, TShare> give, Parse<TShare> parse)
+        where TShare : Share
+    {
+        TShare[] shares = [.. activeSet.Parties.Select(give)];
+        ShareCommitment[] commitments = [.. shares.Select(share => ShareCommitment.Parse(activeSet.Session, share.Commit().ToBytes()))];
+        return VerifiedShares.Of(activeSet, commitments, [.. shares.Select(share => parse(activeSet.Session, share.ToBytes()))]);
+    }
+
+    public void Dispose() => Array.ForEach(_keys, key => key.Dispose());
+}
