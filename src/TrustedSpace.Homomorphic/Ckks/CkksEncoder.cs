@@ -19,13 +19,9 @@ namespace TrustedSpace.Homomorphic.Ckks;
 /// </remarks>
 public sealed class CkksEncoder
 {
-    // Doubles that are this much below half the product are certainly less than half the product.
-    private const double Safety = 1 - 1e-9;
-
     private readonly HomomorphicContext _context;
     private readonly Embedding _embedding;
     private readonly CentredComposition[] _compositions;
-    private readonly double[] _largestCoefficients;
 
     /// <exception cref="ArgumentException">The context is not of CKKS.</exception>
     public CkksEncoder(HomomorphicContext context)
@@ -34,7 +30,6 @@ public sealed class CkksEncoder
         _context = context;
         _embedding = new Embedding(context.Degree);
         _compositions = [.. context.Levels.Select(level => new CentredComposition(level))];
-        _largestCoefficients = [.. context.Levels.Select(level => level.Moduli.Aggregate(0.5 * Safety, (product, modulus) => product * modulus.Value))];
     }
 
     /// <summary>n/2.</summary>
@@ -177,6 +172,17 @@ public sealed class CkksEncoder
         ArrayPool<double>.Shared.Return(work);
     }
 
+    private static void CheckFits(double largest, double scale, Level level)
+    {
+        if (!(largest < CkksRules.LargestCoefficient(level)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(scale),
+                scale,
+                $"These values do not fit {level} at this scale. The largest scale for them is {CkksRules.Power(scale / largest * CkksRules.LargestCoefficient(level))}.");
+        }
+    }
+
     private void EncodePlaced(Span<double> work, double scale, Plaintext destination, Level level)
     {
         CheckScale(scale, level);
@@ -232,23 +238,12 @@ public sealed class CkksEncoder
             throw new ArgumentException("The level is of another context than the encoder.", nameof(level));
         }
 
-        if (!(scale > 0 && scale <= _largestCoefficients[level.Index]))
+        if (!(scale > 0 && scale <= CkksRules.LargestCoefficient(level)))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(scale),
                 scale,
-                $"The scale is positive and, at {level}, at most {CkksRules.Power(_largestCoefficients[level.Index])} even for values below 1.");
-        }
-    }
-
-    private void CheckFits(double largest, double scale, Level level)
-    {
-        if (!(largest < _largestCoefficients[level.Index]))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(scale),
-                scale,
-                $"These values do not fit {level} at this scale. The largest scale for them is {CkksRules.Power(scale / largest * _largestCoefficients[level.Index])}.");
+                $"The scale is positive and, at {level}, at most {CkksRules.Power(CkksRules.LargestCoefficient(level))} even for values below 1.");
         }
     }
 }

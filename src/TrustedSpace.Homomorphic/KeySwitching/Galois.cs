@@ -9,7 +9,7 @@ namespace TrustedSpace.Homomorphic.KeySwitching;
 /// </summary>
 internal static class Galois
 {
-    private const ulong Generator = 3;
+    private const long Generator = 3;
 
     /// <summary>The element that exchanges BFV's halves, or conjugates CKKS's slots.</summary>
     public static int ColumnElement(int degree) => (2 * degree) - 1;
@@ -24,7 +24,14 @@ internal static class Galois
             throw new ArgumentOutOfRangeException(nameof(steps), $"A rotation is by more than {-half} and less than {half} steps, not by {steps}.");
         }
 
-        return (int)new Modulus(2 * (ulong)degree).Power(Generator, (ulong)((steps + half) % half));
+        // Modulo 2n, a power of two.
+        var (element, mask) = (1L, (2L * degree) - 1);
+        for (var (exponent, square) = ((steps + half) % half, Generator); exponent != 0; exponent >>= 1, square = square * square & mask)
+        {
+            element = int.IsOddInteger(exponent) ? element * square & mask : element;
+        }
+
+        return (int)element;
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Even, or not less than 2n.</exception>
