@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
@@ -78,6 +79,46 @@ internal sealed class Parties : IDisposable
         ShareCommitment[] commitments = [.. shares.Select(share => ShareCommitment.Parse(activeSet.Session, share.Commit().ToBytes()))];
         return VerifiedShares.Of(activeSet, commitments, [.. shares.Select(share => parse(activeSet.Session, share.ToBytes()))]);
     }
+
+    /// <summary>With what each party of the active set decrypts.</summary>
+    public DecryptionKey[] DecryptionKeys(ActiveSet activeSet)
+    {
+        if (Session.Threshold == Session.Parties)
+        {
+            return [.. _keys.Select(key => key.ForDecryption())];
+        }
+
+        var keys = ThresholdKeys();
+        return [.. activeSet.Parties.Select(party => keys[party - 1].ForDecryption(activeSet))];
+    }
+
+    public Plaintext Decrypt(DecryptionKey[] keys, Ciphertext ciphertext, Smudging smudging)
+    {
+        var shares = Exchange(
+            keys[0].ActiveSet, party => CollectiveDecryption.Share(keys.Single(key => key.Party == party), ciphertext, smudging, Ledger), DecryptionShare.Parse);
+        return CollectiveDecryption.Combine(ciphertext, smudging, shares);
+    }
+
+    public Ciphertext Switch(DecryptionKey[] keys, Ciphertext ciphertext, PublicKey receiver, Smudging smudging)
+    {
+        var shares = Exchange(
+            keys[0].ActiveSet,
+            party => PublicKeySwitching.Share(keys.Single(key => key.Party == party), ciphertext, receiver, smudging, Ledger),
+            PublicKeySwitchShare.Parse);
+        return PublicKeySwitching.Combine(ciphertext, receiver, smudging, shares);
+    }
+
+    public static Plaintext Plain(ReadOnlySpan<ulong> coefficients)
+    {
+        var plaintext = new Plaintext();
+        plaintext.ResetCoefficients(coefficients.Length);
+        coefficients.CopyTo(plaintext.Words);
+        return plaintext;
+    }
+
+    /// <summary>Coefficients modulo t.</summary>
+    public ulong[] RandomMessage() =>
+        [.. Enumerable.Range(0, Session.Context.Degree).Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)Session.Context.Parameters.PlainModulus))];
 
     public void Dispose() => Array.ForEach(_keys, key => key.Dispose());
 }

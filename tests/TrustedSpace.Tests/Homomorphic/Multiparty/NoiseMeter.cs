@@ -1,0 +1,55 @@
+using System.Numerics;
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Ciphertexts;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Transforms;
+
+namespace TrustedSpace.Tests.Homomorphic.Multiparty;
+
+/// <summary>Measures noise with the secret that no one has, in integers of any size.</summary>
+internal static class NoiseMeter
+{
+    /// <summary>BFV: the largest coefficient of v in c0 + c1·s + … = (Q/t)·m + v, rounded up.</summary>
+    public static BigInteger OfIntegers(Ciphertext ciphertext, SecretKey secret, ReadOnlySpan<ulong> message)
+    {
+        var level = ciphertext.Level;
+        var t = (BigInteger)level.Context.Parameters.PlainModulus;
+        var product = level.Moduli.Aggregate(BigInteger.One, (all, modulus) => all * modulus.Value);
+        var phase = Phase(ciphertext, secret);
+        var largest = BigInteger.Zero;
+        for (var i = 0; i < phase.Length; i++)
+        {
+            // t·v modulo t·Q.
+            var scaled = ((t * phase[i]) - (product * (i < message.Length ? message[i] : 0UL))) % (t * product);
+            scaled = BigInteger.Abs(scaled);
+            largest = BigInteger.Max(largest, BigInteger.Min(scaled, (t * product) - scaled));
+        }
+
+        return (largest + t - 1) / t;
+    }
+
+    /// <summary>c0 + c1·s + c2·s² modulo Q, centred.</summary>
+    public static BigInteger[] Phase(Ciphertext ciphertext, SecretKey secret)
+    {
+        var level = ciphertext.Level;
+        var sum = new ulong[level.PolynomialWords];
+        for (var i = ciphertext.Size - 1; i >= 0; i--)
+        {
+            var polynomial = ciphertext.Polynomial(i).ToArray();
+            if (!ciphertext.IsTransformed)
+            {
+                Ntt.Forward(polynomial, level.Tables);
+            }
+
+            for (var prime = 0; prime < level.PrimeCount; prime++)
+            {
+                var part = sum.AsSpan(prime * level.Degree, level.Degree);
+                Residues.Multiply(part, secret.Residues(prime), part, level.Moduli[prime]);
+                Residues.Add(part, polynomial.AsSpan(prime * level.Degree, level.Degree), part, level.Moduli[prime]);
+            }
+        }
+
+        Ntt.Inverse(sum, level.Tables);
+        return Integers.Centred(sum, level.Moduli, level.Degree);
+    }
+}
