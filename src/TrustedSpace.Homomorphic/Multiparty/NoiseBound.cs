@@ -119,7 +119,7 @@ public sealed class NoiseBound
     }
 
     /// <summary>To the next level. BFV divides the noise by the prime; CKKS drops the prime and keeps the noise.</summary>
-    public NoiseBound SwitchModulus() => Session.Context.Scheme == Scheme.Bfv ? DividedByPrime() : new NoiseBound(Session, NextLevel(), Size, Magnitude);
+    public NoiseBound SwitchToNext() => Session.Context.Scheme == Scheme.Bfv ? DividedByPrime() : new NoiseBound(Session, NextLevel(), Size, Magnitude);
 
     /// <summary>CKKS: to the next level, divided by the prime.</summary>
     public NoiseBound Rescale()

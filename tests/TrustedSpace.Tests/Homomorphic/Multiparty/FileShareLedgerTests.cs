@@ -66,7 +66,7 @@ public sealed class FileShareLedgerTests : ShareLedgerTests, IDisposable
     [Fact]
     public void Share_recorded_before_a_crash_is_not_given_after_it()
     {
-        using var parties = new Parties(Multiparty.Parties.Bfv, 2);
+        using var parties = new Parties(Multiparty.Parties.Small, 2);
         Assert.Throws<OperationCanceledException>(() => CollectivePublicKey.Share(parties.Keys[0], new Crashing(Open())));
 
         Assert.Throws<ShareAlreadyGivenException>(() => CollectivePublicKey.Share(parties.Keys[0], Open()));

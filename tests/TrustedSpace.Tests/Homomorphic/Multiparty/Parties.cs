@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
@@ -20,7 +21,9 @@ internal sealed class Parties : IDisposable
         _keys = [.. Session.Everyone.Parties.Select(party => PartyKey.Create(Session, party))];
     }
 
-    /// <summary>Shared by all tests: contexts are immutable, and cost more than most tests.</summary>
+    /// <summary>Enough for keys; flooding does not fit. Contexts are immutable, and shared by all tests.</summary>
+    public static HomomorphicContext Small { get; } = new(EncryptionParameters.Bfv(4096, 20));
+
     public static HomomorphicContext Bfv { get; } = new(EncryptionParameters.Bfv(8192, 20));
 
     public MultipartySession Session { get; }
@@ -118,7 +121,7 @@ internal sealed class Parties : IDisposable
 
     /// <summary>Coefficients modulo t.</summary>
     public ulong[] RandomMessage() =>
-        [.. Enumerable.Range(0, Session.Context.Degree).Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)Session.Context.Parameters.PlainModulus))];
+        [.. MemoryMarshal.Cast<byte, ulong>(RandomNumberGenerator.GetBytes(8 * Session.Context.Degree)).ToArray().Select(word => word % Session.Context.Parameters.PlainModulus)];
 
     public void Dispose() => Array.ForEach(_keys, key => key.Dispose());
 }

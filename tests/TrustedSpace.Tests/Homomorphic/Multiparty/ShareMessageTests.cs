@@ -6,7 +6,7 @@ namespace TrustedSpace.Tests.Homomorphic.Multiparty;
 
 public sealed class ShareMessageTests : IDisposable
 {
-    private readonly Parties _parties = new(Parties.Bfv, 2, 2);
+    private readonly Parties _parties = new(Parties.Small, 2, 2);
     private readonly PublicKeyShare _share;
     private readonly byte[] _message;
 
@@ -23,7 +23,7 @@ public sealed class ShareMessageTests : IDisposable
 
         Assert.Equal(_message, parsed.ToBytes());
         Assert.Equal(_share.Commit(), parsed.Commit());
-        Assert.Equal(112 + (8 * 8192 * 5), _message.Length);
+        Assert.Equal(112 + (8 * 4096 * 3), _message.Length);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ShareMessageTests : IDisposable
     [Fact]
     public void Deal_survives_its_encoding()
     {
-        using var parties = new Parties(Parties.Bfv, 3, 2);
+        using var parties = new Parties(Parties.Small, 3, 2);
         var deal = ThresholdDeal.Deal(parties.Keys[0])[1];
         var message = deal.ToBytes();
 
@@ -74,7 +74,7 @@ public sealed class ShareMessageTests : IDisposable
     [Fact]
     public void Share_of_another_protocol_or_session_is_refused()
     {
-        using var others = new Parties(Parties.Bfv, 2);
+        using var others = new Parties(Parties.Small, 2);
 
         Assert.Contains("not of GaloisKey", Assert.Throws<MultipartyException>(() => GaloisKeyShare.Parse(_parties.Session, _message)).Message, StringComparison.Ordinal);
         Assert.Contains("another session", Assert.Throws<MultipartyException>(() => PublicKeyShare.Parse(others.Session, _message)).Message, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public sealed class ThresholdTests
     [InlineData(5, 3)]
     public void Threshold_keys_of_every_active_set_add_up_to_the_ideal_secret(int count, int threshold)
     {
-        using var parties = new Parties(Parties.Bfv, count, threshold);
+        using var parties = new Parties(Parties.Small, count, threshold);
         var keys = parties.ThresholdKeys();
         using var ideal = parties.SumOfSecrets(parties.Session.Everyone.Parties);
         foreach (var active in Subsets(count, threshold))
@@ -31,14 +31,14 @@ public sealed class ThresholdTests
     [Fact]
     public void Threshold_keys_of_too_few_parties_are_uniform()
     {
-        using var parties = new Parties(Parties.Bfv, 3, 2);
+        using var parties = new Parties(Parties.Small, 3, 2);
         var deals = ThresholdDeal.Deal(parties.Keys[0]);
         var level = parties.Session.Context.KeyLevel;
         foreach (var deal in deals)
         {
             for (var prime = 0; prime < level.PrimeCount; prime++)
             {
-                // The mean of 8192 uniform residues is off by 1/314 of the prime; 0.05 is more than 15 times that.
+                // The mean of 4096 uniform residues is off by 1/222 of the prime; 0.05 is 11 times that.
                 var mean = 0.0;
                 foreach (var residue in deal.Words.Slice(prime * level.Degree, level.Degree))
                 {
@@ -55,8 +55,8 @@ public sealed class ThresholdTests
     [Fact]
     public void Threshold_key_needs_one_deal_of_each_party()
     {
-        using var parties = new Parties(Parties.Bfv, 3, 2);
-        using var others = new Parties(Parties.Bfv, 3, 2);
+        using var parties = new Parties(Parties.Small, 3, 2);
+        using var others = new Parties(Parties.Small, 3, 2);
         ThresholdDeal[] deals = [.. parties.Keys.Select(key => ThresholdDeal.Deal(key)[0])];
 
         AssertRefused("deal of party 3 is missing", 3, deals[0], deals[1]);
@@ -75,8 +75,8 @@ public sealed class ThresholdTests
     [Fact]
     public void Session_where_all_decrypt_has_no_threshold_keys_and_the_other_way_round()
     {
-        using var all = new Parties(Parties.Bfv, 3);
-        using var some = new Parties(Parties.Bfv, 3, 2);
+        using var all = new Parties(Parties.Small, 3);
+        using var some = new Parties(Parties.Small, 3, 2);
 
         Assert.Throws<InvalidOperationException>(() => ThresholdDeal.Deal(all.Keys[0]));
         Assert.Throws<InvalidOperationException>(() => some.Keys[0].ForDecryption());
@@ -92,7 +92,7 @@ public sealed class ThresholdTests
     [InlineData(3, 1)]
     [InlineData(3, 4)]
     public void Session_of_too_few_or_too_many_is_refused(int count, int? threshold) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MultipartySession(Parties.Bfv, RandomNumberGenerator.GetBytes(32), count, threshold));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MultipartySession(Parties.Small, RandomNumberGenerator.GetBytes(32), count, threshold));
 
     [Fact]
     public void Session_id_depends_on_every_part()
@@ -100,14 +100,14 @@ public sealed class ThresholdTests
         var seed = RandomNumberGenerator.GetBytes(32);
         SessionId[] ids =
         [
-            new MultipartySession(Parties.Bfv, seed, 3).Id,
-            new MultipartySession(Parties.Bfv, seed, 4).Id,
-            new MultipartySession(Parties.Bfv, seed, 3, 2).Id,
-            new MultipartySession(Parties.Bfv, new byte[32], 3).Id,
+            new MultipartySession(Parties.Small, seed, 3).Id,
+            new MultipartySession(Parties.Small, seed, 4).Id,
+            new MultipartySession(Parties.Small, seed, 3, 2).Id,
+            new MultipartySession(Parties.Small, new byte[32], 3).Id,
         ];
 
         Assert.Distinct(ids);
-        Assert.Equal(ids[0], new MultipartySession(Parties.Bfv, seed, 3).Id);
+        Assert.Equal(ids[0], new MultipartySession(Parties.Small, seed, 3).Id);
     }
 
     internal static IEnumerable<int[]> Subsets(int count, int size) => Enumerable.Range(0, 1 << count)

@@ -5,7 +5,7 @@ namespace TrustedSpace.Tests.Homomorphic.Multiparty;
 
 public sealed class VerifiedSharesTests : IDisposable
 {
-    private readonly Parties _parties = new(Parties.Bfv, 3);
+    private readonly Parties _parties = new(Parties.Small, 3);
     private readonly PublicKeyShare[] _shares;
     private readonly ShareCommitment[] _commitments;
 
@@ -62,7 +62,7 @@ public sealed class VerifiedSharesTests : IDisposable
     [Fact]
     public void Share_of_another_session_is_refused()
     {
-        using var others = new Parties(Parties.Bfv, 3);
+        using var others = new Parties(Parties.Small, 3);
         var replayed = CollectivePublicKey.Share(others.Keys[0], others.Ledger);
 
         AssertRefused("party 1 is of another session", 1, _commitments, [replayed, _shares[1], _shares[2]]);
