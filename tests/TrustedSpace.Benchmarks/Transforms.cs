@@ -13,6 +13,7 @@ internal static class Transforms
 {
     private const double SealMicroseconds = 54;
     private const int Runs = 400;
+    private const int Elements = 4096;
 
     public static Task RunAsync()
     {
@@ -32,33 +33,62 @@ internal static class Transforms
             }
         }
 
+        Console.WriteLine($"element-wise, {Elements} residues, one thread, microseconds, best of {Runs} runs: add, multiply, multiply and add, multiply by a factor");
+        foreach (var bits in (int[])[36, 50, 60])
+        {
+            var modulus = new Modulus(Primes.Create(Elements, [bits])[0]);
+            var (a, b, c) = (Fill(Elements, modulus), Fill(Elements, modulus), Fill(Elements, modulus));
+            var factor = new ShoupOperand(a[^1], modulus);
+            foreach (var kernel in Residues.Kernels.Where(kernel => bits <= kernel.LargestBitCount))
+            {
+                var add = Best(() => kernel.Add(a, b, c, modulus));
+                var multiply = Best(() => kernel.Multiply(a, b, c, modulus));
+                var multiplyAdd = Best(() => kernel.MultiplyAdd(a, b, c, modulus));
+                var scale = Best(() => kernel.Multiply(a, factor, c, modulus));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"  {bits,2} bits   {kernel.Name,-29} {add,6:F2} {multiply,6:F2} {multiplyAdd,6:F2} {scale,6:F2}"));
+            }
+        }
+
         return Task.CompletedTask;
     }
 
     private static double Best(Action<Span<ulong>, NttTables> transform, NttTables tables)
     {
-        const int transforms = 8;
-        var values = new ulong[tables.Degree];
+        var values = Fill(tables.Degree, tables.Modulus);
+        return Best(() => transform(values, tables));
+    }
+
+    private static ulong[] Fill(int count, Modulus modulus)
+    {
+        var values = new ulong[count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = tables.Modulus.Reduce(0x9E3779B97F4A7C15 * (ulong)(i + 1));
+            values[i] = modulus.Reduce(0x9E3779B97F4A7C15 * (ulong)(i + 1));
         }
+
+        return values;
+    }
+
+    private static double Best(Action operation)
+    {
+        const int repeats = 8;
 
         // Until the just-in-time compiler has made its last version of everything.
         for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 400;)
         {
-            transform(values, tables);
+            operation();
         }
 
         return Enumerable.Range(0, Runs).Min(_ =>
         {
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < transforms; i++)
+            for (var i = 0; i < repeats; i++)
             {
-                transform(values, tables);
+                operation();
             }
 
-            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / transforms;
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / repeats;
         });
     }
 }

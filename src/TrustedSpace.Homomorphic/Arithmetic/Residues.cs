@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using TrustedSpace.Homomorphic.Arithmetic.Lanes;
+
 namespace TrustedSpace.Homomorphic.Arithmetic;
 
 /// <summary>
@@ -6,66 +9,86 @@ namespace TrustedSpace.Homomorphic.Arithmetic;
 /// </summary>
 internal static class Residues
 {
+    private static readonly ScalarResidues[] _byBitCount =
+        [.. Enumerable.Range(0, 62).Select(bits => Kernels.First(kernel => bits <= kernel.LargestBitCount))];
+
+    /// <summary>The ways that this processor has, the fastest first.</summary>
+    public static IReadOnlyList<ScalarResidues> Kernels => field ??= [.. Supported()];
+
     /// <summary>result = a + b.</summary>
     public static void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = modulus.Add(a[i], b[i]);
-        }
+        Check(a, b, result);
+        For(modulus).Add(a, b, result, modulus);
     }
 
     /// <summary>result = a - b.</summary>
     public static void Subtract(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = modulus.Subtract(a[i], b[i]);
-        }
+        Check(a, b, result);
+        For(modulus).Subtract(a, b, result, modulus);
     }
 
     /// <summary>result = -a.</summary>
     public static void Negate(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
     {
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = modulus.Negate(a[i]);
-        }
+        Check(a, a, result);
+        For(modulus).Negate(a, result, modulus);
     }
 
     /// <summary>result = a·b.</summary>
     public static void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = modulus.Multiply(a[i], b[i]);
-        }
+        Check(a, b, result);
+        For(modulus).Multiply(a, b, result, modulus);
     }
 
     /// <summary>sum = sum + a·b.</summary>
     public static void MultiplyAdd(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> sum, Modulus modulus)
     {
-        for (var i = 0; i < sum.Length; i++)
-        {
-            sum[i] = modulus.Add(sum[i], modulus.Multiply(a[i], b[i]));
-        }
+        Check(a, b, sum);
+        For(modulus).MultiplyAdd(a, b, sum, modulus);
     }
 
-    /// <summary>result = a·factor.</summary>
+    /// <summary>result = a·factor, for words a that may exceed q.</summary>
     public static void Multiply(ReadOnlySpan<ulong> a, ShoupOperand factor, Span<ulong> result, Modulus modulus)
     {
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = factor.Multiply(a[i], modulus.Value);
-        }
+        Check(a, a, result);
+        For(modulus).Multiply(a, factor, result, modulus);
     }
 
     /// <summary>result = a modulo q, for words a that may exceed q.</summary>
-    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
+    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus) => Multiply(a, new ShoupOperand(1, modulus), result, modulus);
+
+    private static ScalarResidues For(Modulus modulus) => _byBitCount[modulus.BitCount];
+
+    private static IEnumerable<ScalarResidues> Supported()
     {
-        for (var i = 0; i < result.Length; i++)
+        if (EightLanes.IsSupported)
         {
-            result[i] = modulus.Reduce(a[i]);
+            yield return new RealResidues<EightLanes, Vector512<ulong>>("AVX-512 double");
+            yield return new WideResidues();
+        }
+
+        if (FourLanes.IsSupported)
+        {
+            yield return new RealResidues<FourLanes, Vector256<ulong>>("AVX2 double");
+            yield return new VectorResidues<FourLanes, Vector256<ulong>>("AVX2 integer, scalar products");
+        }
+
+        if (TwoLanes.IsSupported)
+        {
+            yield return new RealResidues<TwoLanes, Vector128<ulong>>("128-bit double");
+        }
+
+        yield return new ScalarResidues();
+    }
+
+    private static void Check(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ReadOnlySpan<ulong> result)
+    {
+        if (a.Length != result.Length || b.Length != result.Length)
+        {
+            throw new ArgumentException($"Vectors of {a.Length} and {b.Length} words do not give one of {result.Length}. Pass vectors of one length.");
         }
     }
 }

@@ -12,16 +12,12 @@ internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterf
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    private readonly TVector _prime;
-    private readonly TVector _negatedPrime;
-    private readonly TVector _inverse;
+    /// <summary>A reduced value is at most this many q, with room for the rounding of the quotient.</summary>
+    private const double Reduced = 0.51;
 
-    private RealButterfly(ulong prime)
-    {
-        _prime = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(prime));
-        _negatedPrime = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(-(double)prime));
-        _inverse = TLanes.Broadcast(BitConverter.DoubleToUInt64Bits(1.0 / prime));
-    }
+    private readonly RealLanes<TLanes, TVector> _residues;
+
+    private RealButterfly(ulong prime) => _residues = new RealLanes<TLanes, TVector>(prime);
 
     /// <inheritdoc/>
     public static double FirstBound => 1;
@@ -34,12 +30,12 @@ internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterf
     public TVector Enter(TVector words) => RealLanes<TLanes, TVector>.FromWords(words);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Leave(TVector values) => RealLanes<TLanes, TVector>.ToWords(TLanes.AddWhereNegativeReals(Reduce(values), _prime));
+    public TVector Leave(TVector values) => _residues.ToWords(_residues.Reduce(values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Forward(ref TVector upper, ref TVector lower, TVector root, TVector quotient)
     {
-        var product = Multiply(lower, root, quotient);
+        var product = _residues.Multiply(lower, root, quotient);
         lower = TLanes.SubtractReals(upper, product);
         upper = TLanes.AddReals(upper, product);
     }
@@ -49,19 +45,18 @@ internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterf
     {
         var difference = TLanes.SubtractReals(upper, lower);
         upper = TLanes.AddReals(upper, lower);
-        lower = Multiply(difference, root, quotient);
+        lower = _residues.Multiply(difference, root, quotient);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void InverseScaled(ref TVector upper, ref TVector lower, TVector root, TVector quotient, TVector scale, TVector scaleQuotient)
     {
         Inverse(ref upper, ref lower, root, quotient);
-        upper = Multiply(upper, scale, scaleQuotient);
+        upper = _residues.Multiply(upper, scale, scaleQuotient);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Reduce(TVector values) =>
-        TLanes.MultiplyAddReals(TLanes.RoundReals(TLanes.MultiplyReals(values, _inverse)), _negatedPrime, values);
+    public TVector Reduce(TVector values) => _residues.Reduce(values);
 
     public static bool ReducesBefore(ref double bound, int layers, ulong prime)
     {
@@ -90,21 +85,8 @@ internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterf
         return lower;
     }
 
-    /// <summary>A reduced value is at most this many q, with room for the rounding of the quotient.</summary>
-    private const double Reduced = 0.51;
-
     private static double Limit(ulong prime) => (1L << 53) / (double)prime;
 
     /// <summary>Bound of a product in units of q, one factor being within a bound.</summary>
     private static double Product(double bound, ulong prime) => 0.5001 + (bound / Limit(prime));
-
-    /// <summary>root·x modulo q; x·root = high + low exactly.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector Multiply(TVector x, TVector root, TVector quotient)
-    {
-        var high = TLanes.MultiplyReals(x, root);
-        var low = TLanes.MultiplySubtractReals(x, root, high);
-        var multiple = TLanes.RoundReals(TLanes.MultiplyReals(x, quotient));
-        return TLanes.AddReals(TLanes.MultiplyAddReals(multiple, _negatedPrime, high), low);
-    }
 }

@@ -1,0 +1,62 @@
+namespace TrustedSpace.Homomorphic.Arithmetic;
+
+/// <summary>One way to do what <see cref="Residues"/> does, here one word at a time for moduli to 61 bits; vectorised ways replace what they do faster.</summary>
+internal class ScalarResidues
+{
+    public ScalarResidues(string name = "scalar", int largestBitCount = 61) => (Name, LargestBitCount) = (name, largestBitCount);
+
+    /// <summary>For reports.</summary>
+    public string Name { get; }
+
+    /// <summary>Of the modulus.</summary>
+    public int LargestBitCount { get; }
+
+    public virtual void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Add(a[i], b[i]);
+        }
+    }
+
+    public virtual void Subtract(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Subtract(a[i], b[i]);
+        }
+    }
+
+    public virtual void Negate(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Negate(a[i]);
+        }
+    }
+
+    public virtual void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Multiply(a[i], b[i]);
+        }
+    }
+
+    public virtual void MultiplyAdd(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> sum, Modulus modulus)
+    {
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] = modulus.Add(sum[i], modulus.Multiply(a[i], b[i]));
+        }
+    }
+
+    /// <summary>a may be any words.</summary>
+    public virtual void Multiply(ReadOnlySpan<ulong> a, ShoupOperand factor, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = factor.Multiply(a[i], modulus.Value);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using CsCheck;
+using TrustedSpace.Homomorphic.Arithmetic;
+using Xunit;
+
+namespace TrustedSpace.Tests.Homomorphic.Arithmetic;
+
+/// <summary>Every way that this processor has, against BigInteger, for any modulus, with operands at the ends of their range too.</summary>
+public sealed class ResiduesTests
+{
+    public static TheoryData<string> Kernels => [.. Residues.Kernels.Select(kernel => kernel.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Residues_agree_with_unbounded_integers(string name)
+    {
+        var kernel = Residues.Kernels.First(kernel => kernel.Name == name);
+        Operands(kernel.LargestBitCount).Sample((modulus, a, b, sum, factor) =>
+        {
+            var q = modulus.Value;
+            var result = new ulong[a.Length];
+            kernel.Add(a, b, result, modulus);
+            Equal(q, result, i => (BigInteger)a[i] + b[i]);
+            kernel.Subtract(a, b, result, modulus);
+            Equal(q, result, i => (BigInteger)a[i] - b[i]);
+            kernel.Negate(a, result, modulus);
+            Equal(q, result, i => -(BigInteger)a[i]);
+            kernel.Multiply(a, b, result, modulus);
+            Equal(q, result, i => (BigInteger)a[i] * b[i]);
+            kernel.Multiply(a, new ShoupOperand(b.Length == 0 ? 1 : b[0], modulus), result, modulus);
+            Equal(q, result, i => (BigInteger)a[i] * b[0]);
+            kernel.Multiply(factor, new ShoupOperand(b.Length == 0 ? 1 : b[0], modulus), result, modulus);
+            Equal(q, result, i => (BigInteger)factor[i] * b[0]);
+            sum.CopyTo(result, 0);
+            kernel.MultiplyAdd(a, b, result, modulus);
+            Equal(q, result, i => sum[i] + ((BigInteger)a[i] * b[i]));
+        }, iter: 3_000, threads: 1);
+    }
+
+    [Fact]
+    public void Residues_result_may_be_an_operand() =>
+        Operands(61).Sample((modulus, a, b, sum, words) =>
+        {
+            var (first, second) = ((ulong[])a.Clone(), (ulong[])b.Clone());
+            Residues.Multiply(first, second, first, modulus);
+            Equal(modulus.Value, first, i => (BigInteger)a[i] * b[i]);
+            Residues.Subtract(sum, second, second, modulus);
+            Equal(modulus.Value, second, i => (BigInteger)sum[i] - b[i]);
+            var reduced = (ulong[])words.Clone();
+            Residues.Reduce(reduced, reduced, modulus);
+            Equal(modulus.Value, reduced, i => words[i]);
+        }, iter: 1_000, threads: 1);
+
+    [Fact]
+    public void Residues_of_different_lengths_are_refused() =>
+        Assert.Contains("one length", Assert.Throws<ArgumentException>(() => Residues.Add(new ulong[8], new ulong[9], new ulong[8], new Modulus(5))).Message, StringComparison.Ordinal);
+
+    /// <summary>A modulus, three vectors of residues and one of any words, of one length.</summary>
+    private static Gen<(Modulus Modulus, ulong[] A, ulong[] B, ulong[] Sum, ulong[] Words)> Operands(int largestBitCount) =>
+        from bits in Gen.Int[2, largestBitCount]
+        from modulus in Gen.Frequency((1, Gen.Const((1UL << bits) - 1)), (4, Gen.ULong[1UL << (bits - 1), (1UL << bits) - 1]))
+        from length in Gen.Int[0, 40]
+        let residue = Gen.Frequency((3, Gen.ULong[0, modulus - 1]), (1, Gen.Const(modulus - 1)), (1, Gen.Const(0UL)), (1, Gen.Const(modulus / 2)))
+        from a in residue.Array[length]
+        from b in residue.Array[length]
+        from sum in residue.Array[length]
+        from words in Gen.Frequency((3, Gen.ULong), (1, Gen.Const(ulong.MaxValue))).Array[length]
+        select (new Modulus(modulus), a, b, sum, words);
+
+    private static void Equal(ulong q, ulong[] actual, Func<int, BigInteger> expected)
+    {
+        for (var i = 0; i < actual.Length; i++)
+        {
+            Assert.Equal((ulong)(((expected(i) % q) + q) % q), actual[i]);
+        }
+    }
+}
