@@ -3,6 +3,7 @@ using TrustedSpace.Benchmarks.Gateway;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,
@@ -13,7 +14,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["query-memory"] = RepeatedJobs.RunAsync,
 };
 
-if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var run))
 {
     await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", benchmarks.Keys)}.");
     return 2;

@@ -60,7 +60,7 @@ public sealed partial class SealReader
         return Read(bytes, "set of Galois keys", limit, compressible: SealLayout.SwitchingKeys(_context, _context.Degree, 0), (ref WireInput input) =>
         {
             var keys = new Dictionary<int, SwitchingKey>();
-            var slots = SwitchingHead(ref input, 0, _context.Degree);
+            var slots = SwitchingHead(ref input, _context.Degree, _context.Degree);
             for (var i = 0; i < slots; i++)
             {
                 if (SwitchingKeyBody(ref input, i) is { } key)

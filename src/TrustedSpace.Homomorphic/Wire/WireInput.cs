@@ -198,6 +198,11 @@ internal ref struct WireInput : IDisposable
             throw Fail("there are more bytes than the object has");
         }
 
+        if (_decompression is { IsComplete: false })
+        {
+            throw Fail("the packed bytes end too early");
+        }
+
         if (!_packed.IsEmpty)
         {
             throw Fail($"there are {_packed.Length} bytes after its end");

@@ -35,6 +35,4 @@ internal sealed class RecordedSet
     public byte[] this[string name] => _objects[name];
 
     public static RecordedSet Of(string name) => Sets.Value[name];
-
-    public bool Has(string name) => _objects.ContainsKey(name);
 }
