@@ -36,11 +36,19 @@ internal abstract class Decompression : IDisposable
         // The platform takes a body that is cut short for one that has ended; but then it has asked for more.
         public override bool IsComplete => !_feed.WasExhausted;
 
+        // The platform reports damage so; and what it does not do, such as preset dictionaries, as a failure to read.
         public override int Read(ref ReadOnlySpan<byte> packed, scoped Span<byte> destination)
         {
-            var count = _stream.Read(destination);
-            packed = packed[^_feed.Left..];
-            return count;
+            try
+            {
+                var count = _stream.Read(destination);
+                packed = packed[^_feed.Left..];
+                return count;
+            }
+            catch (IOException exception)
+            {
+                throw new InvalidDataException(exception.Message, exception);
+            }
         }
 
         public override void Dispose() => _stream.Dispose();

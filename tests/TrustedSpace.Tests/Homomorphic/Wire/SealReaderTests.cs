@@ -300,6 +300,16 @@ public class SealReaderTests
         Assert.Contains("damaged", Assert.Throws<WireFormatException>(() => Bfv.Reader.ReadCiphertext(bytes)).Message, StringComparison.Ordinal);
     }
 
+    // A zlib header that asks for a preset dictionary, on which the platform gives up in another way than on damage.
+    [Fact]
+    public void Zlib_dictionary_is_refused()
+    {
+        var bytes = SealObjects.Write(Bfv.Reader.ReadCiphertext(Bfv["first"]), SealCompression.Zlib);
+        (bytes[16], bytes[17]) = (0x78, 0x3f);
+
+        Assert.Contains("damaged", Assert.Throws<WireFormatException>(() => Bfv.Reader.ReadCiphertext(bytes)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Destination_is_empty_after_a_failure()
     {
