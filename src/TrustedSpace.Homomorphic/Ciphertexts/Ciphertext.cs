@@ -46,11 +46,7 @@ public sealed class Ciphertext
     /// <summary>Gives it another shape; keeps its memory where that is large enough. What the words hold is undefined.</summary>
     internal void Reset(Level level, int size, bool isTransformed, double scale)
     {
-        if (size is < SmallestSize or > LargestSize)
-        {
-            throw new InvalidOperationException($"A ciphertext has {SmallestSize} to {LargestSize} polynomials, not {size}. Relinearise before multiplying again.");
-        }
-
+        CheckSize(size);
         if (_words.Length < size * level.PolynomialWords)
         {
             Array.Resize(ref _words, size * level.PolynomialWords);
@@ -61,6 +57,15 @@ public sealed class Ciphertext
 
     /// <summary>Makes it empty again.</summary>
     internal void Clear() => (_level, Size, IsTransformed, Scale) = (null, 0, false, 1);
+
+    /// <exception cref="InvalidOperationException">No ciphertext has so many polynomials.</exception>
+    internal static void CheckSize(int size)
+    {
+        if (size is < SmallestSize or > LargestSize)
+        {
+            throw new InvalidOperationException($"A ciphertext has {SmallestSize} to {LargestSize} polynomials, not {size}. Relinearise before multiplying again.");
+        }
+    }
 
     public Ciphertext Clone()
     {

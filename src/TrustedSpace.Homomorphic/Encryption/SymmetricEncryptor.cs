@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Parameters;
@@ -11,6 +12,9 @@ namespace TrustedSpace.Homomorphic.Encryption;
 /// </summary>
 public sealed class SymmetricEncryptor
 {
+    [ThreadStatic]
+    private static SeededGenerator? _generator;
+
     private readonly SecretKey _key;
     private readonly NoiseSampler _noise;
 
@@ -34,7 +38,14 @@ public sealed class SymmetricEncryptor
     /// <param name="plaintext">What is encrypted.</param>
     /// <param name="destination">Refilled.</param>
     /// <inheritdoc cref="Encrypt(Plaintext)"/>
-    public void Encrypt(Plaintext plaintext, Ciphertext destination) => Encrypt(plaintext, UniformSeed.Fresh(), destination);
+    public void Encrypt(Plaintext plaintext, Ciphertext destination)
+    {
+        Span<byte> seed = stackalloc byte[UniformSeed.Size];
+        RandomNumberGenerator.Fill(seed);
+        var generator = _generator ??= new SeededGenerator();
+        generator.Restart(UniformSeedKind.Blake2Xb, seed);
+        Encrypt(plaintext, generator, destination);
+    }
 
     /// <summary>To be sent.</summary>
     /// <inheritdoc cref="Encrypt(Plaintext)"/>
@@ -42,14 +53,14 @@ public sealed class SymmetricEncryptor
     {
         var seed = UniformSeed.Fresh();
         var ciphertext = new Ciphertext();
-        Encrypt(plaintext, seed, ciphertext);
+        Encrypt(plaintext, new SeededGenerator(seed), ciphertext);
         return new SeededCiphertext(ciphertext.Level, ciphertext.IsTransformed, ciphertext.Scale, ciphertext.Polynomial(0).ToArray(), seed);
     }
 
-    private void Encrypt(Plaintext plaintext, UniformSeed seed, Ciphertext destination)
+    private void Encrypt(Plaintext plaintext, SeededGenerator generator, Ciphertext destination)
     {
         var level = Message.LevelOf(plaintext, Context);
-        ZeroEncryption.UnderSecretKey(_key, level, isTransformed: Context.Scheme == Scheme.Ckks, seed, _noise, destination);
+        ZeroEncryption.UnderSecretKey(_key, level, isTransformed: Context.Scheme == Scheme.Ckks, generator, _noise, destination);
         Message.Add(plaintext, destination);
     }
 }

@@ -9,7 +9,7 @@ namespace TrustedSpace.Homomorphic.KeySwitching;
 /// </summary>
 internal static class Galois
 {
-    private const long Generator = 3;
+    public const long Generator = 3;
 
     /// <summary>The element that exchanges BFV's halves, or conjugates CKKS's slots.</summary>
     public static int ColumnElement(int degree) => (2 * degree) - 1;

@@ -11,6 +11,7 @@ public sealed class Level
     private readonly NttTables[] _tables;
     private PrimeDivision? _division;
     private BfvScaling? _scaling;
+    private BfvMultiplication? _multiplication;
 
     internal Level(HomomorphicContext context, int index, NttTables[] tables)
     {
@@ -49,6 +50,9 @@ public sealed class Level
 
     /// <summary>BFV's messages at this level.</summary>
     internal BfvScaling Scaling => _scaling ??= new BfvScaling(this);
+
+    /// <summary>BFV's products at this level.</summary>
+    internal BfvMultiplication Multiplication => _multiplication ??= new BfvMultiplication(this);
 
     public override string ToString() => $"level {Index} of {Context.Scheme} with {PrimeCount} primes at degree {Degree}";
 }

@@ -11,27 +11,30 @@ internal sealed class SeededGenerator
     public const int BlockSize = 4096;
 
     private byte[]? _block;
-    private UniformSeed _seed;
+    private readonly byte[] _seed = new byte[UniformSeed.Size];
+    private UniformSeedKind _kind;
     private ulong _counter;
     private int _used = BlockSize;
 
     /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
-    public SeededGenerator(UniformSeed seed)
+    public SeededGenerator(UniformSeed seed) => Restart(seed.Kind, seed.Bytes);
+
+    /// <summary>Without a seed yet: restart it first.</summary>
+    public SeededGenerator()
     {
-        _seed = seed;
-        Restart(seed);
     }
 
     /// <summary>As a new generator of this seed.</summary>
     /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
-    public void Restart(UniformSeed seed)
+    public void Restart(UniformSeedKind kind, ReadOnlySpan<byte> seed)
     {
-        if (seed.Kind == UniformSeedKind.Shake256 && !Shake256.IsSupported)
+        if (kind == UniformSeedKind.Shake256 && !Shake256.IsSupported)
         {
             throw new PlatformNotSupportedException("This platform has no SHAKE256 (OpenSSL 1.1.1 or Windows 11 24H2 has). Have the sender seed with BLAKE2Xb.");
         }
 
-        (_seed, _counter, _used) = (seed, 0, BlockSize);
+        seed.CopyTo(_seed);
+        (_kind, _counter, _used) = (kind, 0, BlockSize);
     }
 
     /// <summary>The next bytes.</summary>
@@ -65,9 +68,9 @@ internal sealed class SeededGenerator
     private void Expand(Span<byte> block)
     {
         Span<byte> input = stackalloc byte[UniformSeed.Size + sizeof(ulong)];
-        _seed.Bytes.CopyTo(input);
+        _seed.CopyTo(input);
         BinaryPrimitives.WriteUInt64LittleEndian(input[UniformSeed.Size..], _counter++);
-        if (_seed.Kind == UniformSeedKind.Blake2Xb)
+        if (_kind == UniformSeedKind.Blake2Xb)
         {
             Blake2Xb.Hash(input[..UniformSeed.Size], input[UniformSeed.Size..], block);
         }

@@ -12,7 +12,8 @@ namespace TrustedSpace.Tests.Homomorphic.KeySwitching;
 
 public sealed class KeySwitcherTests
 {
-    private static readonly HomomorphicContext _context = new(EncryptionParameters.Bfv(8192, 20));
+    private static readonly HomomorphicContext _context = new(
+        new EncryptionParameters(Scheme.Bfv, 4096, StandardModuli.Create(4096, 27, 27, 26, 28), 65537));
 
     [Fact]
     public void Switching_gives_the_rounded_inner_product_at_every_level_and_in_both_forms()
@@ -60,7 +61,7 @@ public sealed class KeySwitcherTests
         var wanted = BigRing.Multiply(BigRing.Compose(target, level), BigRing.Multiply(s, s));
         double[] noise = [.. BfvReference.Phase(switched, secret).Zip(wanted, (phase, value) => (double)BigRing.Centre(phase - value, q))];
         var special = (double)_context.KeyLevel.Moduli[^1].Value;
-        var variance = (level.Moduli.Sum(modulus => Math.Pow(modulus.Value / special, 2)) * 8192 * 10.5 / 3) + (8192 / 18.0);
+        var variance = (level.Moduli.Sum(modulus => Math.Pow(modulus.Value / special, 2)) * 4096 * 10.5 / 3) + (4096 / 18.0);
         Assert.InRange(noise.Average(value => value * value), 0.2 * variance, 40 * variance);
     }
 

@@ -1,0 +1,197 @@
+using System.Numerics;
+using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Ciphertexts;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.KeySwitching;
+
+namespace TrustedSpace.Homomorphic.Bfv;
+
+public sealed partial class BfvEvaluator
+{
+    /// <inheritdoc cref="RotateRows(Ciphertext, int, GaloisKeys, Ciphertext)"/>
+    public Ciphertext RotateRows(Ciphertext a, int steps, GaloisKeys keys) => Into(result => RotateRows(a, steps, keys, result));
+
+    /// <summary>
+    /// Rotates both rows of slots: by one key switch if there is a key for just these steps, else by the powers of two of the steps' non-adjacent form,
+    /// each with its own key and noise, as SEAL does.
+    /// </summary>
+    /// <param name="a">Of two polynomials, in coefficient form.</param>
+    /// <param name="steps">More than -n/2 and less than n/2; positive ones rotate to the left.</param>
+    /// <param name="keys">With the keys needed.</param>
+    /// <param name="destination">Refilled.</param>
+    /// <exception cref="InvalidOperationException">A key is missing, or the ciphertext is not as described.</exception>
+    public void RotateRows(Ciphertext a, int steps, GaloisKeys keys, Ciphertext destination)
+    {
+        CheckRotation(a, keys);
+        var element = Galois.ElementOf(steps, Context.Degree);
+        if (steps == 0)
+        {
+            a.CopyTo(destination);
+        }
+        else if (keys.Has(element))
+        {
+            Apply(a, element, keys, destination);
+        }
+        else
+        {
+            CheckPowers(steps, keys);
+            a.CopyTo(destination);
+            for (var rest = steps; rest != 0;)
+            {
+                var step = TakeLowest(ref rest);
+                if (2 * Math.Abs(step) != Context.Degree)
+                {
+                    Apply(destination, Galois.ElementOf(step, Context.Degree), keys, destination);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc cref="RotateColumns(Ciphertext, GaloisKeys, Ciphertext)"/>
+    public Ciphertext RotateColumns(Ciphertext a, GaloisKeys keys) => Into(result => RotateColumns(a, keys, result));
+
+    /// <summary>Exchanges the two rows of slots.</summary>
+    /// <param name="a">Of two polynomials, in coefficient form.</param>
+    /// <param name="keys">With the key for columns.</param>
+    /// <param name="destination">Refilled.</param>
+    /// <exception cref="InvalidOperationException">The key is missing, or the ciphertext is not as described.</exception>
+    public void RotateColumns(Ciphertext a, GaloisKeys keys, Ciphertext destination)
+    {
+        CheckRotation(a, keys);
+        var element = Galois.ColumnElement(Context.Degree);
+        if (!keys.Has(element))
+        {
+            throw new InvalidOperationException("There is no Galois key for the exchange of rows. Have the keys made with columns.");
+        }
+
+        Apply(a, element, keys, destination);
+    }
+
+    /// <inheritdoc cref="SumSlots(Ciphertext, GaloisKeys, Ciphertext)"/>
+    public Ciphertext SumSlots(Ciphertext a, GaloisKeys keys) => Into(result => SumSlots(a, keys, result));
+
+    /// <summary>The sum of all n slots, in every slot: log2(n) rotations.</summary>
+    /// <param name="a">Of two polynomials, in coefficient form.</param>
+    /// <param name="keys">For rotations by powers of two, and for columns.</param>
+    /// <param name="destination">Refilled.</param>
+    /// <exception cref="InvalidOperationException">A key is missing, or the ciphertext is not as described.</exception>
+    public void SumSlots(Ciphertext a, GaloisKeys keys, Ciphertext destination)
+    {
+        CheckRotation(a, keys);
+        CheckSumKeys(keys);
+        a.CopyTo(destination);
+        for (var step = 1; step < Context.Degree / 2; step *= 2)
+        {
+            AddRotated(destination, Galois.ElementOf(step, Context.Degree), keys);
+        }
+
+        AddRotated(destination, Galois.ColumnElement(Context.Degree), keys);
+    }
+
+    /// <summary>Σ a_i·p_i over all slots i, in every slot.</summary>
+    /// <param name="a">Of two polynomials, in coefficient form.</param>
+    /// <param name="plaintext">Coefficients, or in transformed form at the ciphertext's level.</param>
+    /// <param name="keys">For rotations by powers of two, and for columns.</param>
+    /// <exception cref="InvalidOperationException">A key is missing, or the operands do not go together.</exception>
+    public Ciphertext DotProduct(Ciphertext a, Plaintext plaintext, GaloisKeys keys)
+    {
+        CheckRotation(a, keys);
+        CheckSumKeys(keys);
+        var result = MultiplyPlain(a, plaintext);
+        SumSlots(result, keys, result);
+        return result;
+    }
+
+    /// <summary>Σ a_i·b_i over all slots i, in every slot.</summary>
+    /// <param name="a">At the level of b, in coefficient form.</param>
+    /// <param name="b">As a.</param>
+    /// <param name="relinearization">For the product's size.</param>
+    /// <param name="keys">For rotations by powers of two, and for columns.</param>
+    /// <exception cref="InvalidOperationException">A key is missing, or the operands do not go together.</exception>
+    public Ciphertext DotProduct(Ciphertext a, Ciphertext b, RelinearizationKey relinearization, GaloisKeys keys)
+    {
+        CheckKey(keys.Context);
+        CheckSumKeys(keys);
+        var result = Multiply(a, b);
+        Relinearize(result, relinearization, result);
+        SumSlots(result, keys, result);
+        return result;
+    }
+
+    private static void Apply(Ciphertext a, int element, GaloisKeys keys, Ciphertext destination)
+    {
+        var (level, key) = (a.Level, keys[element]);
+        using var first = PooledWords.Rent(level.PolynomialWords);
+        using var second = PooledWords.Rent(level.PolynomialWords);
+        for (var prime = 0; prime < level.PrimeCount; prime++)
+        {
+            var range = new Range(prime * level.Degree, (prime + 1) * level.Degree);
+            Galois.PermuteCoefficients(a.Residues(0, prime), first.Span[range], element, level.Moduli[prime]);
+            Galois.PermuteCoefficients(a.Residues(1, prime), second.Span[range], element, level.Moduli[prime]);
+        }
+
+        destination.Reset(level, Ciphertext.SmallestSize, isTransformed: false, scale: 1);
+        first.Span.CopyTo(destination.Polynomial(0));
+        destination.Polynomial(1).Clear();
+        KeySwitcher.Switch(second.Span, key, level, isTransformed: false, destination.Polynomial(0), destination.Polynomial(1));
+    }
+
+    private static void AddRotated(Ciphertext sum, int element, GaloisKeys keys)
+    {
+        var level = sum.Level;
+        using var before = PooledWords.Rent(2 * level.PolynomialWords);
+        sum.Words.CopyTo(before.Span);
+        Apply(sum, element, keys, sum);
+        Add(sum.Polynomial(0), before.Span[..level.PolynomialWords], sum.Polynomial(0), level);
+        Add(sum.Polynomial(1), before.Span[level.PolynomialWords..], sum.Polynomial(1), level);
+    }
+
+    /// <summary>Takes the lowest term off a non-adjacent form: ±2^i such that what remains is a multiple of 2^(i+2).</summary>
+    private static int TakeLowest(ref int rest)
+    {
+        var power = 1 << BitOperations.TrailingZeroCount(rest);
+        var step = (rest & (2 * power)) == 0 ? power : -power;
+        rest -= step;
+        return step;
+    }
+
+    private void CheckRotation(Ciphertext a, GaloisKeys keys)
+    {
+        Check(a);
+        CheckCoefficients(a);
+        CheckKey(keys.Context);
+        if (a.Size != Ciphertext.SmallestSize)
+        {
+            throw new InvalidOperationException($"The ciphertext has {a.Size} polynomials, and rotations take {Ciphertext.SmallestSize}. Relinearise it first.");
+        }
+    }
+
+    private void CheckPowers(int steps, GaloisKeys keys)
+    {
+        for (var rest = steps; rest != 0;)
+        {
+            var step = TakeLowest(ref rest);
+            if (2 * Math.Abs(step) != Context.Degree && !keys.Has(Galois.ElementOf(step, Context.Degree)))
+            {
+                throw new InvalidOperationException(
+                    $"There is no Galois key for a rotation by {steps} steps, nor for one by {step}, of which it could be composed. Have one of them made.");
+            }
+        }
+    }
+
+    private void CheckSumKeys(GaloisKeys keys)
+    {
+        for (var step = 1; step < Context.Degree / 2; step *= 2)
+        {
+            if (!keys.Has(Galois.ElementOf(step, Context.Degree)))
+            {
+                throw new InvalidOperationException($"There is no Galois key for a rotation by {step} steps. The sum of slots needs all powers of two, and columns.");
+            }
+        }
+
+        if (!keys.Has(Galois.ColumnElement(Context.Degree)))
+        {
+            throw new InvalidOperationException("There is no Galois key for the exchange of rows. The sum of slots needs all powers of two, and columns.");
+        }
+    }
+}
