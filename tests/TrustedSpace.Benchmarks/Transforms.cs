@@ -44,10 +44,21 @@ internal static class Transforms
                 var add = Best(() => kernel.Add(a, b, c, modulus));
                 var multiply = Best(() => kernel.Multiply(a, b, c, modulus));
                 var multiplyAdd = Best(() => kernel.MultiplyAdd(a, b, c, modulus));
-                var scale = Best(() => kernel.Multiply(a, factor, c, modulus));
+                var scale = Best(() => kernel.AddAndMultiply(a, 0, factor, c, modulus));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"  {bits,2} bits   {kernel.Name,-29} {add,6:F2} {multiply,6:F2} {multiplyAdd,6:F2} {scale,6:F2}"));
             }
+        }
+
+        Console.WriteLine($"automorphism X → X^3, {Elements} residues, one thread, microseconds, best of {Runs} runs: transformed, coefficients");
+        var prime = new Modulus(Primes.Create(Elements, [50])[0]);
+        var (source, destination) = (Fill(Elements, prime), Fill(Elements, prime));
+        foreach (var blockBits in (int[])[3, 2, 0])
+        {
+            var automorphism = Automorphism.WithBlocks(Elements, 3, blockBits);
+            var transformed = Best(() => automorphism.ApplyTransformed(source, destination));
+            var coefficients = Best(() => automorphism.ApplyCoefficients(source, destination, prime));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  blocks of {1 << blockBits}   {transformed,6:F2} {coefficients,6:F2}"));
         }
 
         return Task.CompletedTask;

@@ -51,14 +51,42 @@ internal static class Residues
     }
 
     /// <summary>result = a·factor, for words a that may exceed q.</summary>
-    public static void Multiply(ReadOnlySpan<ulong> a, ShoupOperand factor, Span<ulong> result, Modulus modulus)
-    {
-        Check(a, a, result);
-        For(modulus).Multiply(a, factor, result, modulus);
-    }
+    public static void Multiply(ReadOnlySpan<ulong> a, ShoupOperand factor, Span<ulong> result, Modulus modulus) =>
+        AddAndMultiply(a, 0, factor, result, modulus);
 
     /// <summary>result = a modulo q, for words a that may exceed q.</summary>
-    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus) => Multiply(a, new ShoupOperand(1, modulus), result, modulus);
+    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus) =>
+        AddAndMultiply(a, 0, new ShoupOperand(1, modulus), result, modulus);
+
+    /// <summary>result = (a + offset)·factor, for words a that may exceed q, such that a + offset is less than 2^64.</summary>
+    public static void AddAndMultiply(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
+    {
+        Check(a, a, result);
+        For(modulus).AddAndMultiply(a, offset, factor, result, modulus);
+    }
+
+    /// <summary>result = (a - b + offset)·factor, for words a and b that may exceed q, such that a - b + offset is in [0, 2^64).</summary>
+    public static void SubtractAndMultiply(
+        ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
+    {
+        Check(a, b, result);
+        For(modulus).SubtractAndMultiply(a, b, offset, factor, result, modulus);
+    }
+
+    /// <summary>result = the sum of vectors times factors, reduced once at the end where that fits: what a change of residue basis takes for each prime.</summary>
+    /// <param name="vectors">One vector after the other, one for each factor, of words that may exceed q; not overlapping the result.</param>
+    /// <param name="factors">Modulo q.</param>
+    /// <param name="result">One vector.</param>
+    /// <param name="modulus">q.</param>
+    public static void Combine(ReadOnlySpan<ulong> vectors, ReadOnlySpan<ShoupOperand> factors, Span<ulong> result, Modulus modulus)
+    {
+        if (vectors.Length != (long)factors.Length * result.Length)
+        {
+            throw new ArgumentException($"{factors.Length} factors for vectors of {result.Length} words do not go with {vectors.Length} words.", nameof(vectors));
+        }
+
+        For(modulus).Combine(vectors, factors, result, modulus);
+    }
 
     private static ScalarResidues For(Modulus modulus) => _byBitCount[modulus.BitCount];
 

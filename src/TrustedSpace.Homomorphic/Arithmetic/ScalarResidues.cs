@@ -51,12 +51,38 @@ internal class ScalarResidues
         }
     }
 
-    /// <summary>a may be any words.</summary>
-    public virtual void Multiply(ReadOnlySpan<ulong> a, ShoupOperand factor, Span<ulong> result, Modulus modulus)
+    /// <inheritdoc cref="Residues.AddAndMultiply"/>
+    public virtual void AddAndMultiply(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
     {
         for (var i = 0; i < result.Length; i++)
         {
-            result[i] = factor.Multiply(a[i], modulus.Value);
+            result[i] = factor.Multiply(a[i] + offset, modulus.Value);
+        }
+    }
+
+    /// <inheritdoc cref="Residues.SubtractAndMultiply"/>
+    public virtual void SubtractAndMultiply(
+        ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = factor.Multiply(a[i] - b[i] + offset, modulus.Value);
+        }
+    }
+
+    /// <inheritdoc cref="Residues.Combine"/>
+    /// <remarks>Only from index first on.</remarks>
+    public virtual void Combine(ReadOnlySpan<ulong> vectors, ReadOnlySpan<ShoupOperand> factors, Span<ulong> result, Modulus modulus, int first = 0)
+    {
+        for (var i = first; i < result.Length; i++)
+        {
+            var sum = 0UL;
+            for (var j = 0; j < factors.Length; j++)
+            {
+                sum = modulus.Add(sum, factors[j].Multiply(vectors[(j * result.Length) + i], modulus.Value));
+            }
+
+            result[i] = sum;
         }
     }
 }

@@ -79,6 +79,9 @@ internal readonly struct EightLanes : ILanes<Vector512<ulong>>
     public static Vector512<ulong> AddWhereNegative(Vector512<ulong> a, Vector512<ulong> addend) => Vector512.Min(a, a + addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Permute(Vector512<ulong> a, Vector512<ulong> indices) => Avx512F.PermuteVar8x64(a, indices);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Exchange(ref Vector512<ulong> a, ref Vector512<ulong> b, int gap)
     {
         var (x, y) = (a, b);

@@ -74,6 +74,9 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
     public static Vector256<ulong> AddWhereNegative(Vector256<ulong> a, Vector256<ulong> addend) => a + (Vector256.LessThan(a.AsInt64(), Vector256<long>.Zero).AsUInt64() & addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> Permute(Vector256<ulong> a, Vector256<ulong> indices) => Vector256.Shuffle(a, indices);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Exchange(ref Vector256<ulong> a, ref Vector256<ulong> b, int gap)
     {
         var (x, y) = (a, b);

@@ -66,6 +66,9 @@ internal interface ILanes<TVector>
     /// <summary>a, or a + addend where a is negative as a signed word, but not less than -addend; addend is less than 2^63.</summary>
     static abstract TVector AddWhereNegative(TVector a, TVector addend);
 
+    /// <summary>Lane i gets lane indices[i] of a.</summary>
+    static abstract TVector Permute(TVector a, TVector indices);
+
     /// <summary>Swaps the lanes i of a that have bit gap in i with the lanes i - gap of b.</summary>
     /// <param name="a">A vector.</param>
     /// <param name="b">Another.</param>

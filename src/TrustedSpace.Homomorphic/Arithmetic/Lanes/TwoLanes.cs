@@ -73,6 +73,9 @@ internal readonly struct TwoLanes : ILanes<Vector128<ulong>>
     public static Vector128<ulong> AddWhereNegative(Vector128<ulong> a, Vector128<ulong> addend) => a + (Vector128.LessThan(a.AsInt64(), Vector128<long>.Zero).AsUInt64() & addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Permute(Vector128<ulong> a, Vector128<ulong> indices) => Vector128.Shuffle(a, indices);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Exchange(ref Vector128<ulong> a, ref Vector128<ulong> b, int gap)
     {
         var (x, y) = (a, b);

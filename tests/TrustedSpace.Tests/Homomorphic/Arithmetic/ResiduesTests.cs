@@ -15,7 +15,7 @@ public sealed class ResiduesTests
     public void Residues_agree_with_unbounded_integers(string name)
     {
         var kernel = Residues.Kernels.First(kernel => kernel.Name == name);
-        Operands(kernel.LargestBitCount).Sample((modulus, a, b, sum, factor) =>
+        Operands(kernel.LargestBitCount).Sample((modulus, a, b, sum, words) =>
         {
             var q = modulus.Value;
             var result = new ulong[a.Length];
@@ -27,10 +27,17 @@ public sealed class ResiduesTests
             Equal(q, result, i => -(BigInteger)a[i]);
             kernel.Multiply(a, b, result, modulus);
             Equal(q, result, i => (BigInteger)a[i] * b[i]);
-            kernel.Multiply(a, new ShoupOperand(b.Length == 0 ? 1 : b[0], modulus), result, modulus);
-            Equal(q, result, i => (BigInteger)a[i] * b[0]);
-            kernel.Multiply(factor, new ShoupOperand(b.Length == 0 ? 1 : b[0], modulus), result, modulus);
-            Equal(q, result, i => (BigInteger)factor[i] * b[0]);
+            var multiplier = b.Length == 0 ? 1 : b[0];
+            var prepared = new ShoupOperand(multiplier, modulus);
+            kernel.AddAndMultiply(words, 0, prepared, result, modulus);
+            Equal(q, result, i => (BigInteger)words[i] * multiplier);
+            kernel.AddAndMultiply(a, ulong.MaxValue - q, prepared, result, modulus);
+            Equal(q, result, i => ((BigInteger)a[i] + ulong.MaxValue - q) * multiplier);
+            kernel.SubtractAndMultiply(a, b, ulong.MaxValue - q, prepared, result, modulus);
+            Equal(q, result, i => ((BigInteger)a[i] - b[i] + ulong.MaxValue - q) * multiplier);
+            ShoupOperand[] factors = [prepared, new ShoupOperand(q - 1, modulus), prepared, prepared, new ShoupOperand(q - 1, modulus)];
+            kernel.Combine([.. a, .. words, .. b, .. sum, .. words], factors, result, modulus);
+            Equal(q, result, i => (multiplier * ((BigInteger)a[i] + b[i] + sum[i])) - (2 * (BigInteger)words[i]));
             sum.CopyTo(result, 0);
             kernel.MultiplyAdd(a, b, result, modulus);
             Equal(q, result, i => sum[i] + ((BigInteger)a[i] * b[i]));
@@ -54,6 +61,24 @@ public sealed class ResiduesTests
     [Fact]
     public void Residues_of_different_lengths_are_refused() =>
         Assert.Contains("one length", Assert.Throws<ArgumentException>(() => Residues.Add(new ulong[8], new ulong[9], new ulong[8], new Modulus(5))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Residues_of_long_combinations_are_reduced_in_time()
+    {
+        foreach (var bits in new[] { 36, 52, 53, 60 })
+        {
+            var modulus = new Modulus((1UL << bits) - 1);
+            var factors = Enumerable.Repeat(new ShoupOperand(modulus.Value - 1, modulus), 300).ToArray();
+            foreach (var count in new[] { 0, 1, 256, 300 })
+            {
+                var result = new ulong[16];
+                var words = new ulong[count * 16];
+                Array.Fill(words, ulong.MaxValue);
+                Residues.Combine(words, factors.AsSpan(0, count), result, modulus);
+                Equal(modulus.Value, result, _ => -(BigInteger)ulong.MaxValue * count);
+            }
+        }
+    }
 
     /// <summary>A modulus, three vectors of residues and one of any words, of one length.</summary>
     private static Gen<(Modulus Modulus, ulong[] A, ulong[] B, ulong[] Sum, ulong[] Words)> Operands(int largestBitCount) =>
