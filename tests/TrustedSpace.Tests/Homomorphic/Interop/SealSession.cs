@@ -8,13 +8,6 @@ using TrustedSpace.Tests.Homomorphic.Wire;
 
 namespace TrustedSpace.Tests.Homomorphic.Interop;
 
-/// <summary>Who makes the keys and encrypts.</summary>
-public enum Origin
-{
-    Seal,
-    Ours,
-}
-
 /// <summary>One set of parameters shared with the oracle: keys and two encrypted vectors of either origin, known to both.</summary>
 internal sealed class SealSession
 {
@@ -56,6 +49,19 @@ internal sealed class SealSession
             SeededSecond = SealObjects.Write(seeded);
             Second = seeded.Expand();
         }
+    }
+
+    /// <summary>With keys that are there already; SEAL encrypts both vectors under the public key.</summary>
+    public SealSession(HomomorphicContext context, SealKeys keys, Plaintext first, Plaintext second)
+    {
+        _oracle = SealOracle.Require();
+        _parameters = Convert.ToBase64String(SealObjects.Write(context.Parameters));
+        Context = context;
+        Reader = new SealReader(context);
+        (Secret, Public, Relinearization, Galois) = keys;
+        (FirstPlain, SecondPlain) = (first, second);
+        First = Reader.ReadCiphertext(Result("encrypt", ("plaintext", first), ("public", Public)));
+        Second = Reader.ReadCiphertext(Result("encrypt", ("plaintext", second), ("public", Public)));
     }
 
     public HomomorphicContext Context { get; }
