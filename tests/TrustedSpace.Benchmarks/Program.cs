@@ -4,6 +4,7 @@ using TrustedSpace.Benchmarks.Gateway;
 var benchmarks = new Dictionary<string, Func<Task>>
 {
     ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
+    ["ckks"] = RealArithmetic.RunAsync,
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,
