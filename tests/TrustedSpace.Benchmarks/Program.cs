@@ -3,8 +3,8 @@ using TrustedSpace.Benchmarks.Gateway;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
-    ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["ckks"] = RealArithmetic.RunAsync,
+    ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,

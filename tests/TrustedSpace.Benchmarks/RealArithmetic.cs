@@ -35,7 +35,7 @@ internal static class RealArithmetic
         Row("encode", 565, () => encoder.Encode(values, Scale, plaintext));
         Row("encrypt", 3634, () => encryptor.Encrypt(plaintext, result));
         Row("add", 43, () => evaluator.Add(a, b, result));
-        Row("multiply_plain", 153, () => evaluator.Multiply(a, plaintext, result));
+        Row("multiply_plain", 153, () => evaluator.MultiplyPlain(a, plaintext, result));
         Row("mul+relin+rescale", 3530, () =>
         {
             evaluator.Multiply(a, b, result);

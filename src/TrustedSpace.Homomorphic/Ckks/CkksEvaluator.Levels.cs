@@ -35,19 +35,19 @@ public sealed partial class CkksEvaluator
 
     /// <summary>The same numbers and scale with one prime fewer, exactly.</summary>
     /// <exception cref="InvalidOperationException">There is no level below, or it does not hold the scale.</exception>
-    public Ciphertext SwitchModulus(Ciphertext a) => New(result => SwitchModulus(a, result));
+    public Ciphertext SwitchToNext(Ciphertext a) => New(result => SwitchToNext(a, result));
 
-    /// <inheritdoc cref="SwitchModulus(Ciphertext)"/>
-    public void SwitchModulus(Ciphertext a, Ciphertext destination) =>
-        SwitchModulus(a, CkksRules.RequireNext(CkksRules.LevelOf(a, _context)), destination);
+    /// <inheritdoc cref="SwitchToNext(Ciphertext)"/>
+    public void SwitchToNext(Ciphertext a, Ciphertext destination) =>
+        SwitchTo(a, CkksRules.RequireNext(CkksRules.LevelOf(a, _context)), destination);
 
     /// <summary>The same numbers and scale at a lower level, exactly.</summary>
     /// <exception cref="ArgumentException">The level is not below.</exception>
     /// <exception cref="InvalidOperationException">The level does not hold the scale.</exception>
-    public Ciphertext SwitchModulus(Ciphertext a, Level level) => New(result => SwitchModulus(a, level, result));
+    public Ciphertext SwitchTo(Ciphertext a, Level level) => New(result => SwitchTo(a, level, result));
 
-    /// <inheritdoc cref="SwitchModulus(Ciphertext, Level)"/>
-    public void SwitchModulus(Ciphertext a, Level level, Ciphertext destination)
+    /// <inheritdoc cref="SwitchTo(Ciphertext, Level)"/>
+    public void SwitchTo(Ciphertext a, Level level, Ciphertext destination)
     {
         var upper = CkksRules.LevelOf(a, _context);
         CheckBelow(upper, level);
@@ -62,17 +62,17 @@ public sealed partial class CkksEvaluator
 
     /// <summary>The same numbers and scale with one prime fewer, exactly.</summary>
     /// <exception cref="InvalidOperationException">There is no level below, or it does not hold the scale.</exception>
-    public Plaintext SwitchModulus(Plaintext a)
+    public Plaintext SwitchToNext(Plaintext a)
     {
         var result = new Plaintext();
-        SwitchModulus(a, CkksRules.RequireNext(CkksRules.LevelOf(a, _context)), result);
+        SwitchTo(a, CkksRules.RequireNext(CkksRules.LevelOf(a, _context)), result);
         return result;
     }
 
     /// <summary>The same numbers and scale at a lower level, exactly.</summary>
     /// <exception cref="ArgumentException">The level is not below.</exception>
     /// <exception cref="InvalidOperationException">The level does not hold the scale.</exception>
-    public void SwitchModulus(Plaintext a, Level level, Plaintext destination)
+    public void SwitchTo(Plaintext a, Level level, Plaintext destination)
     {
         CheckBelow(CkksRules.LevelOf(a, _context), level);
         CkksRules.RequireRoom(a.Scale, level);
@@ -96,7 +96,7 @@ public sealed partial class CkksEvaluator
         var upper = CkksRules.LevelOf(a, _context);
         if (a.Scale.Equals(scale))
         {
-            SwitchModulus(a, level, destination);
+            SwitchTo(a, level, destination);
             return;
         }
 
@@ -118,7 +118,7 @@ public sealed partial class CkksEvaluator
         }
 
         _ = CkksRules.ProductScale(a.Scale, factor, above);
-        SwitchModulus(a, above, destination);
+        SwitchTo(a, above, destination);
         MultiplyAll(destination, factor);
         Rescale(destination, destination);
         destination.Scale = scale;

@@ -100,7 +100,7 @@ public sealed partial class CkksEvaluator
     {
         CheckRotation(a, galoisKeys);
         _ = CkksRules.RequireNext(a.Level);
-        Multiply(a, b, destination);
+        MultiplyPlain(a, b, destination);
         Rescale(destination, destination);
         SumSlots(destination, galoisKeys, destination);
     }

@@ -60,25 +60,25 @@ public sealed partial class CkksEvaluator
 
     /// <summary>a + b, of one level and scale.</summary>
     /// <exception cref="ArgumentException">Levels or scales differ.</exception>
-    public Ciphertext Add(Ciphertext a, Plaintext b) => New(result => Add(a, b, result));
+    public Ciphertext AddPlain(Ciphertext a, Plaintext b) => New(result => AddPlain(a, b, result));
 
-    /// <inheritdoc cref="Add(Ciphertext, Plaintext)"/>
-    public void Add(Ciphertext a, Plaintext b, Ciphertext destination) => Combine(a, b, destination, isSubtraction: false);
+    /// <inheritdoc cref="AddPlain(Ciphertext, Plaintext)"/>
+    public void AddPlain(Ciphertext a, Plaintext b, Ciphertext destination) => Combine(a, b, destination, isSubtraction: false);
 
     /// <summary>a - b, of one level and scale.</summary>
     /// <exception cref="ArgumentException">Levels or scales differ.</exception>
-    public Ciphertext Subtract(Ciphertext a, Plaintext b) => New(result => Subtract(a, b, result));
+    public Ciphertext SubtractPlain(Ciphertext a, Plaintext b) => New(result => SubtractPlain(a, b, result));
 
-    /// <inheritdoc cref="Subtract(Ciphertext, Plaintext)"/>
-    public void Subtract(Ciphertext a, Plaintext b, Ciphertext destination) => Combine(a, b, destination, isSubtraction: true);
+    /// <inheritdoc cref="SubtractPlain(Ciphertext, Plaintext)"/>
+    public void SubtractPlain(Ciphertext a, Plaintext b, Ciphertext destination) => Combine(a, b, destination, isSubtraction: true);
 
     /// <summary>a·b slot by slot, of one level; the scales multiply.</summary>
     /// <exception cref="ArgumentException">Levels differ.</exception>
     /// <exception cref="InvalidOperationException">The level does not hold the product's scale.</exception>
-    public Ciphertext Multiply(Ciphertext a, Plaintext b) => New(result => Multiply(a, b, result));
+    public Ciphertext MultiplyPlain(Ciphertext a, Plaintext b) => New(result => MultiplyPlain(a, b, result));
 
-    /// <inheritdoc cref="Multiply(Ciphertext, Plaintext)"/>
-    public void Multiply(Ciphertext a, Plaintext b, Ciphertext destination)
+    /// <inheritdoc cref="MultiplyPlain(Ciphertext, Plaintext)"/>
+    public void MultiplyPlain(Ciphertext a, Plaintext b, Ciphertext destination)
     {
         var level = CkksRules.LevelOf(a, _context);
         CkksRules.RequireLevel(level, CkksRules.LevelOf(b, _context));

@@ -59,7 +59,7 @@ internal static class CkksRules
     {
         if (a != b)
         {
-            throw new ArgumentException($"One operand is at {a}, the other at {b}. Bring the higher one down with SwitchModulus, or both together with Align.");
+            throw new ArgumentException($"One operand is at {a}, the other at {b}. Bring the higher one down with SwitchTo, or both together with Align.");
         }
     }
 
@@ -102,7 +102,7 @@ internal static class CkksRules
             ? rescaled
             : throw new InvalidOperationException(
                 $"Rescaling divides the scale {Power(scale)} by a prime of {level.Moduli[^1].BitCount} bits, which leaves no precision. Rescale only after multiplying; "
-                + "to bring a ciphertext down otherwise, use SwitchModulus.");
+                + "to bring a ciphertext down otherwise, use SwitchTo.");
     }
 
     /// <summary>A scale in words, rounded down: 2^39.99.</summary>

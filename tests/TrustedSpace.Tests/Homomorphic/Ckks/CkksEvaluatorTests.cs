@@ -31,8 +31,8 @@ public sealed class CkksEvaluatorTests
 
         _keys.AssertHolds(Evaluator.Add(x, y), Each(a, b, (p, q) => p + q), 2 * _fresh);
         _keys.AssertHolds(Evaluator.Subtract(x, y), Each(a, b, (p, q) => p - q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.Add(x, plain), Each(a, b, (p, q) => p + q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.Subtract(x, plain), Each(a, b, (p, q) => p - q), 2 * _fresh);
+        _keys.AssertHolds(Evaluator.AddPlain(x, plain), Each(a, b, (p, q) => p + q), 2 * _fresh);
+        _keys.AssertHolds(Evaluator.SubtractPlain(x, plain), Each(a, b, (p, q) => p - q), 2 * _fresh);
         _keys.AssertHolds(Evaluator.Negate(x), Each(a, b, (p, _) => -p), _fresh);
     });
 
@@ -45,7 +45,7 @@ public sealed class CkksEvaluatorTests
         Assert.Equal(3, product.Size);
         Assert.Equal(Scale * Scale, product.Scale);
         _keys.AssertHolds(product, Each(a, b, Complex.Multiply), _product);
-        _keys.AssertHolds(Evaluator.Multiply(x, _keys.Encoder.Encode(b, Scale)), Each(a, b, Complex.Multiply), _product);
+        _keys.AssertHolds(Evaluator.MultiplyPlain(x, _keys.Encoder.Encode(b, Scale)), Each(a, b, Complex.Multiply), _product);
         _keys.AssertHolds(Evaluator.Square(x), Each(a, a, Complex.Multiply), _product);
 
         var reduced = Evaluator.Rescale(Evaluator.Relinearize(product, _keys.Relinearization));
@@ -69,7 +69,7 @@ public sealed class CkksEvaluatorTests
         _keys.AssertHolds(cube, expected, tolerance);
         _keys.AssertHolds(Evaluator.Relinearize(cube, _keys.Relinearization), expected, tolerance);
 
-        var raised = Evaluator.Multiply(Evaluator.Multiply(x, y), _keys.Encoder.Encode(1, scale));
+        var raised = Evaluator.MultiplyPlain(Evaluator.Multiply(x, y), _keys.Encoder.Encode(1, scale));
         _keys.AssertHolds(Evaluator.Add(cube, raised), Each(a, b, (p, q) => (p * p * q) + (p * q)), 2 * tolerance);
         _keys.AssertHolds(Evaluator.Subtract(raised, cube), Each(a, b, (p, q) => (p * q) - (p * p * q)), 2 * tolerance);
         _keys.AssertHolds(Evaluator.Subtract(cube, raised), Each(a, b, (p, q) => (p * p * q) - (p * q)), 2 * tolerance);
@@ -92,7 +92,7 @@ public sealed class CkksEvaluatorTests
     public void Switching_the_modulus_reduces_each_coefficient_exactly()
     {
         var (ciphertext, last) = (_keys.Encrypt(CkksKeys.Values(4)), _keys.Context.LastLevel);
-        var (next, lowest) = (Evaluator.SwitchModulus(ciphertext), Evaluator.SwitchModulus(ciphertext, last));
+        var (next, lowest) = (Evaluator.SwitchToNext(ciphertext), Evaluator.SwitchTo(ciphertext, last));
 
         Assert.Equal((ciphertext.Scale, ciphertext.Scale), (next.Scale, lowest.Scale));
         for (var i = 0; i < 2; i++)
@@ -113,8 +113,8 @@ public sealed class CkksEvaluatorTests
         var (values, last) = (CkksKeys.Values(5), _keys.Context.LastLevel);
         var plaintext = _keys.Encoder.Encode(values, Scale, _keys.Context.KeyLevel);
 
-        Assert.Equal(_keys.Encoder.Encode(values, Scale).Words.ToArray(), Evaluator.SwitchModulus(plaintext).Words.ToArray());
-        Evaluator.SwitchModulus(plaintext, last, plaintext);
+        Assert.Equal(_keys.Encoder.Encode(values, Scale).Words.ToArray(), Evaluator.SwitchToNext(plaintext).Words.ToArray());
+        Evaluator.SwitchTo(plaintext, last, plaintext);
         Assert.Equal(_keys.Encoder.Encode(values, Scale, last).Words.ToArray(), plaintext.Words.ToArray());
         Assert.Same(last, plaintext.Level);
     }
@@ -218,15 +218,15 @@ public sealed class CkksEvaluatorTests
         AssertInPlace((p, result) => Evaluator.Subtract(x, p, result), y);
         AssertInPlace((p, result) => Evaluator.Subtract(p, p, result), y);
         AssertInPlace((p, result) => Evaluator.Negate(p, result), x);
-        AssertInPlace((p, result) => Evaluator.Add(p, plain, result), x);
-        AssertInPlace((p, result) => Evaluator.Subtract(p, plain, result), x);
-        AssertInPlace((p, result) => Evaluator.Multiply(p, plain, result), x);
+        AssertInPlace((p, result) => Evaluator.AddPlain(p, plain, result), x);
+        AssertInPlace((p, result) => Evaluator.SubtractPlain(p, plain, result), x);
+        AssertInPlace((p, result) => Evaluator.MultiplyPlain(p, plain, result), x);
         AssertInPlace((p, result) => Evaluator.Multiply(p, y, result), x);
         AssertInPlace((p, result) => Evaluator.Multiply(x, p, result), y);
         AssertInPlace((p, result) => Evaluator.Square(p, result), x);
         AssertInPlace((p, result) => Evaluator.Relinearize(p, _keys.Relinearization, result), product);
         AssertInPlace((p, result) => Evaluator.Rescale(p, result), product);
-        AssertInPlace((p, result) => Evaluator.SwitchModulus(p, result), product);
+        AssertInPlace((p, result) => Evaluator.SwitchToNext(p, result), product);
         AssertInPlace((p, result) => Evaluator.Rotate(p, 3, _keys.Galois, result), x);
         AssertInPlace((p, result) => Evaluator.Conjugate(p, _keys.Galois, result), x);
         AssertInPlace((p, result) => Evaluator.SumSlots(p, _keys.Galois, result), x);
@@ -243,12 +243,12 @@ public sealed class CkksEvaluatorTests
         void Run()
         {
             _keys.Encoder.Encode(values, Scale, plain);
-            Evaluator.Add(x, plain, result);
-            Evaluator.Multiply(x, plain, result);
+            Evaluator.AddPlain(x, plain, result);
+            Evaluator.MultiplyPlain(x, plain, result);
             Evaluator.Multiply(x, y, result);
             Evaluator.Relinearize(result, _keys.Relinearization, result);
             Evaluator.Rescale(result, result);
-            Evaluator.SwitchModulus(x, result);
+            Evaluator.SwitchToNext(x, result);
             Evaluator.BringTo(x, _keys.Context.LastLevel, Scale * 1.5, result);
             Evaluator.Rotate(x, 2, _keys.Galois, result);
             _keys.Decryptor.Decrypt(result, plain);
@@ -270,20 +270,20 @@ public sealed class CkksEvaluatorTests
     public void What_does_not_go_together_is_refused_in_words()
     {
         var (x, y, result) = (_keys.Encrypt(CkksKeys.Values(1)), _keys.Encrypt(CkksKeys.Values(2), Scale * 1.5), new Ciphertext());
-        var (lower, plain) = (Evaluator.SwitchModulus(x), _keys.Encoder.Encode(1, 2 * Scale));
+        var (lower, plain) = (Evaluator.SwitchToNext(x), _keys.Encoder.Encode(1, 2 * Scale));
         var product = Evaluator.Multiply(x, x);
         Refused<ArgumentException>("Align brings both to one scale", () => Evaluator.Add(x, y));
         Refused<ArgumentException>("factor of 0.666667", () => Evaluator.Subtract(x, y));
-        Refused<ArgumentException>("Encode the plaintext with the ciphertext's Scale", () => Evaluator.Add(x, plain));
-        Refused<ArgumentException>("down with SwitchModulus", () => Evaluator.Multiply(x, lower));
-        Refused<ArgumentException>("down with SwitchModulus", () => Evaluator.Multiply(lower, plain));
+        Refused<ArgumentException>("Encode the plaintext with the ciphertext's Scale", () => Evaluator.AddPlain(x, plain));
+        Refused<ArgumentException>("down with SwitchTo", () => Evaluator.Multiply(x, lower));
+        Refused<ArgumentException>("down with SwitchTo", () => Evaluator.MultiplyPlain(lower, plain));
         Refused<InvalidOperationException>("more than level 1", () => Evaluator.Multiply(product, product));
         Refused<InvalidOperationException>("Rescale only after multiplying", () => Evaluator.Rescale(x));
-        Refused<InvalidOperationException>("Rescale instead", () => Evaluator.SwitchModulus(product, _keys.Context.LastLevel));
-        Refused<InvalidOperationException>("no level below", () => Evaluator.SwitchModulus(Evaluator.SwitchModulus(x, _keys.Context.LastLevel)));
+        Refused<InvalidOperationException>("Rescale instead", () => Evaluator.SwitchTo(product, _keys.Context.LastLevel));
+        Refused<InvalidOperationException>("no level below", () => Evaluator.SwitchToNext(Evaluator.SwitchTo(x, _keys.Context.LastLevel)));
         Refused<InvalidOperationException>("no level below", () => Evaluator.Align(
-            Evaluator.SwitchModulus(x, _keys.Context.LastLevel), Evaluator.SwitchModulus(y, _keys.Context.LastLevel), result, new Ciphertext()));
-        Refused<ArgumentException>("no way up", () => Evaluator.SwitchModulus(lower, x.Level));
+            Evaluator.SwitchTo(x, _keys.Context.LastLevel), Evaluator.SwitchTo(y, _keys.Context.LastLevel), result, new Ciphertext()));
+        Refused<ArgumentException>("no way up", () => Evaluator.SwitchTo(lower, x.Level));
         Refused<ArgumentException>("a level below", () => Evaluator.BringTo(x, x.Level, 2 * Scale, result));
         Refused<ArgumentException>("Rescale the ciphertext of the larger scale", () => Evaluator.Align(product, x, result, new Ciphertext()));
         Refused<ArgumentException>("Relinearise it first", () => Evaluator.Rotate(product, 1, _keys.Galois));

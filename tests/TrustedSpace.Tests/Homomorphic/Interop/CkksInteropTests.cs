@@ -21,15 +21,15 @@ public class CkksInteropTests
         ["negate"] = new(s => [("ciphertext", s.First)], (e, s) => e.Negate(s.First), (a, _, i) => -a[i]),
         ["add"] = new(s => [("ciphertext", s.First), ("second", s.Second)], (e, s) => e.Add(s.First, s.Second), (a, b, i) => a[i] + b[i]),
         ["sub"] = new(s => [("ciphertext", s.First), ("second", s.Second)], (e, s) => e.Subtract(s.First, s.Second), (a, b, i) => a[i] - b[i]),
-        ["addPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.Add(s.First, s.SecondPlain), (a, b, i) => a[i] + b[i]),
-        ["subPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.Subtract(s.First, s.SecondPlain), (a, b, i) => a[i] - b[i]),
-        ["multiplyPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.Multiply(s.First, s.SecondPlain), (a, b, i) => a[i] * b[i]),
+        ["addPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.AddPlain(s.First, s.SecondPlain), (a, b, i) => a[i] + b[i]),
+        ["subPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.SubtractPlain(s.First, s.SecondPlain), (a, b, i) => a[i] - b[i]),
+        ["multiplyPlain"] = new(s => [("ciphertext", s.First), ("plaintext", s.SecondPlain)], (e, s) => e.MultiplyPlain(s.First, s.SecondPlain), (a, b, i) => a[i] * b[i]),
         ["multiply"] = new(s => [("ciphertext", s.First), ("second", s.Second)], (e, s) => e.Multiply(s.First, s.Second), (a, b, i) => a[i] * b[i]),
         ["square"] = new(s => [("ciphertext", s.First)], (e, s) => e.Square(s.First), (a, _, i) => a[i] * a[i]),
         ["relinearize"] = new(
             s => [("ciphertext", Product(s)), ("relinearization", s.Relinearization)], (e, s) => e.Relinearize(Product(s), s.Relinearization), (a, b, i) => a[i] * b[i]),
         ["rescaleToNext"] = new(s => [("ciphertext", Product(s))], (e, s) => e.Rescale(Product(s)), (a, b, i) => a[i] * b[i]),
-        ["cipherModSwitchToNext"] = new(s => [("ciphertext", s.First)], (e, s) => e.SwitchModulus(s.First), (a, _, i) => a[i]),
+        ["cipherModSwitchToNext"] = new(s => [("ciphertext", s.First)], (e, s) => e.SwitchToNext(s.First), (a, _, i) => a[i]),
         ["rotateVector"] = new(
             s => [("ciphertext", s.First), ("steps", 1), ("galois", s.Galois)], (e, s) => e.Rotate(s.First, 1, s.Galois), (a, _, i) => a[(i + 1) % a.Length]),
         ["rotateVector, back"] = new(
