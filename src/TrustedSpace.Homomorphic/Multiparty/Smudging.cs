@@ -61,12 +61,29 @@ public sealed class Smudging
     {
         Require(noise, Scheme.Bfv, nameof(ForReals));
         var smudging = new Smudging(noise, statisticalBits);
-        var limit = NoiseBound.Product(noise.Level) / (2 * (BigInteger)noise.Session.Context.Parameters.PlainModulus);
+        var limit = LimitOf(noise);
         return smudging.ResultMagnitude < limit
             ? smudging
             : throw new ParametersException(
                 $"Hiding noise of {noise.Bits:F0} bits behind {statisticalBits} statistical bits needs {BigInteger.Log(smudging.ResultMagnitude, 2):F0} bits below q/2t, and "
-                + $"{noise.Level} has {BigInteger.Log(limit, 2):F0}. {Advice(smudging.ResultMagnitude, limit, statisticalBits)}");
+                + $"{noise.Level} has {BigInteger.Log(limit, 2):F0}. Choose a larger degree, a smaller plain modulus, fewer operations, decryption at a level with more primes"
+                + (LargestFor(noise) is { } fits ? $", or at most {fits} statistical bits." : "."));
+    }
+
+    /// <summary>BFV: the most statistical bits that fit.</summary>
+    /// <returns>Null if fewer than the fewest.</returns>
+    public static int? LargestFor(NoiseBound noise)
+    {
+        Require(noise, Scheme.Bfv, nameof(ForReals));
+        for (var bits = MostBits; bits >= FewestBits; bits--)
+        {
+            if (new Smudging(noise, bits).ResultMagnitude < LimitOf(noise))
+            {
+                return bits;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -108,12 +125,9 @@ public sealed class Smudging
         }
     }
 
-    private static string Advice(BigInteger needed, BigInteger limit, int statisticalBits)
-    {
-        var fits = statisticalBits - (int)Math.Ceiling(BigInteger.Log(needed, 2) - BigInteger.Log(limit, 2)) - 1;
-        var alternative = fits >= FewestBits ? $", or at most {fits} statistical bits" : string.Empty;
-        return $"Choose a larger degree, a smaller plain modulus, fewer operations, decryption at a level with more primes{alternative}.";
-    }
+    /// <summary>q/2t.</summary>
+    private static BigInteger LimitOf(NoiseBound noise) =>
+        NoiseBound.Product(noise.Level) / (2 * (BigInteger)noise.Session.Context.Parameters.PlainModulus);
 
     private static int CeilingLog2(BigInteger value) => (int)(value - 1).GetBitLength();
 }

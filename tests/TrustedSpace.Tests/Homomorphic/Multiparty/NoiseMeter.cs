@@ -2,6 +2,7 @@ using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -28,6 +29,14 @@ internal static class NoiseMeter
         return (largest + t - 1) / t;
     }
 
+    /// <summary>A polynomial in transformed form as centred integers.</summary>
+    public static BigInteger[] Coefficients(Level level, ReadOnlySpan<ulong> words)
+    {
+        var polynomial = words.ToArray();
+        Ntt.Inverse(polynomial, level.Tables);
+        return Integers.Centred(polynomial, level.Moduli, level.Degree);
+    }
+
     /// <summary>c0 + c1·s + c2·s² modulo Q, centred.</summary>
     public static BigInteger[] Phase(Ciphertext ciphertext, SecretKey secret)
     {
@@ -49,7 +58,6 @@ internal static class NoiseMeter
             }
         }
 
-        Ntt.Inverse(sum, level.Tables);
-        return Integers.Centred(sum, level.Moduli, level.Degree);
+        return Coefficients(level, sum);
     }
 }

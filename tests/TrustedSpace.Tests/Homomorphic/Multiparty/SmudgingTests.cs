@@ -48,9 +48,10 @@ public sealed class SmudgingTests
         var noise = NoiseBound.Fresh(SessionOf(Parties.Bfv)).MultiplyPlain();
         var refusal = Assert.Throws<ParametersException>(() => Smudging.ForIntegers(noise, 128));
 
-        var fits = int.Parse(refusal.Message.Split("at most ")[1].Split(' ')[0], provider: null);
+        var fits = int.Parse(refusal.Message.Split("at most ")[1].Split(' ', '.')[0], provider: null);
+        Assert.Equal(fits, Smudging.LargestFor(noise));
         Assert.NotNull(Smudging.ForIntegers(noise, fits));
-        Assert.Throws<ParametersException>(() => Smudging.ForIntegers(noise, fits + 3));
+        Assert.Throws<ParametersException>(() => Smudging.ForIntegers(noise, fits + 1));
     }
 
     [Fact]
