@@ -7,11 +7,11 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// <summary>
 /// An upper bound on the magnitude of every coefficient of a ciphertext's noise, followed through a computation from public information alone. It is certain,
 /// not probable: an error is at most 21, a coefficient of the ideal secret at most N, a product of polynomials n times the product of their bounds. Measured
-/// noise is therefore smaller by 7 to 8 bits when fresh and by about as many again for each multiplication.
+/// noise is therefore smaller by 5 to 7 bits when fresh, and by more after each multiplication.
 /// The noise of a BFV ciphertext is v in c0 + c1·s = (Q/t)·m + v modulo Q; that of a CKKS ciphertext is v in c0 + c1·s = m + v, with m as encoded. Immutable.
 /// </summary>
 /// <remarks>
-/// With E = 21, δ = n, S = N (‖s‖∞), ρ = 1 + n·N (rounding both polynomials): fresh E(2nN + 1) + 1; switching keys of noise K add Σ_j n·q_j·K / P + ρ, where
+/// With E = 21, δ = n, S = N (‖s‖∞), ρ = 1 + n·N (rounding both polynomials): fresh E(2nN + 1)/P + ρ/2 + 1; switching keys of noise K add Σ_j n·q_j·K / P + ρ, where
 /// K = E·N for Galois keys and E·N(2nN + 1) for the relinearisation key; BFV products by Fan and Vercauteren 2012/144, lemma 2, with |k| ≤ 2 + nN and the
 /// rounding of Bajard, Eynard, Hasan and Zucca 2016/510, which is off by at most the number of primes and 2.
 /// </remarks>
@@ -34,9 +34,18 @@ public sealed class NoiseBound
     /// <summary>The binary logarithm of the bound.</summary>
     public double Bits => BigInteger.Log(Magnitude, 2);
 
-    /// <summary>Of a ciphertext just encrypted under the collective public key, at the first level.</summary>
-    public static NoiseBound Fresh(MultipartySession session) =>
-        new(session, session.Context.FirstLevel, Ciphertexts.Ciphertext.SmallestSize, OfEncryption(session.Context.Degree, session.Parties) + 1);
+    /// <summary>
+    /// Of a ciphertext just encrypted under the collective public key, at the first level. This engine and SEAL encrypt with the special prime and divide by it, so
+    /// that little but the rounding is left.
+    /// </summary>
+    public static NoiseBound Fresh(MultipartySession session)
+    {
+        var (context, encryption) = (session.Context, OfEncryption(session.Context.Degree, session.Parties));
+        var magnitude = context.CanSwitchKeys
+            ? DivideUp(encryption, context.KeyLevel.Moduli[^1].Value) + DivideUp(RoundingOf(session), 2)
+            : encryption;
+        return new NoiseBound(session, context.FirstLevel, Ciphertexts.Ciphertext.SmallestSize, magnitude + 1);
+    }
 
     /// <summary>A sum or difference of two ciphertexts.</summary>
     public NoiseBound Add(NoiseBound other)
@@ -134,11 +143,13 @@ public sealed class NoiseBound
     /// <summary>e·u + e0 + e1·s with errors of at most 21, ternary u, and s the sum of so many ternary secrets; e·u counts once for each of them.</summary>
     internal static BigInteger OfEncryption(int degree, int parties) => NoiseSampler.LargestError * ((2 * (BigInteger)degree * parties) + 1);
 
+    private static BigInteger RoundingOf(MultipartySession session) => 1 + ((BigInteger)session.Context.Degree * session.Parties);
+
     private static BigInteger DivideUp(BigInteger value, BigInteger divisor) => (value + divisor - 1) / divisor;
 
     private BigInteger HalfPlain => (Session.Context.Parameters.PlainModulus / 2) + 1;
 
-    private BigInteger Rounding => 1 + ((BigInteger)Session.Context.Degree * Session.Parties);
+    private BigInteger Rounding => RoundingOf(Session);
 
     private BigInteger OfSwitching(BigInteger keyNoise)
     {
