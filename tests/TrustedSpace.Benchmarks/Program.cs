@@ -1,5 +1,6 @@
 using TrustedSpace.Benchmarks;
 using TrustedSpace.Benchmarks.Gateway;
+using TrustedSpace.Benchmarks.Homomorphic;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["gateway-bare"] = BareProxy.RunAsync,
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
+    ["noise"] = NoiseGrowth.RunAsync,
     ["ntt"] = Transforms.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
     ["query"] = GroupedQuery.RunAsync,
