@@ -62,7 +62,7 @@ public sealed class CollectiveRealsTests
         var product = evaluator.Relinearize(evaluator.Square(ciphertext), relinearization);
         var bound = fresh.Multiply(fresh, largest, largest).Relinearize();
         Check(product, bound, exactSquare);
-        Check(evaluator.SwitchModulus(product), bound.SwitchToNext(), exactSquare);
+        Check(evaluator.SwitchToNext(product), bound.SwitchToNext(), exactSquare);
 
         void Check(Ciphertext result, NoiseBound claimed, BigInteger[] message)
         {
