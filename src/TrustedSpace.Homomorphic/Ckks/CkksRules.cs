@@ -101,8 +101,8 @@ internal static class CkksRules
         return rescaled >= SmallestScale
             ? rescaled
             : throw new InvalidOperationException(
-                $"Rescaling divides the scale {Power(scale)} by a prime of {level.Moduli[^1].BitCount} bits, which leaves no precision. Rescale only after multiplying; "
-                + "to bring a ciphertext down otherwise, use SwitchTo.");
+                $"Rescaling divides the scale {Power(scale)} by a prime of {level.Moduli[^1].BitCount} bits, which leaves no precision. "
+                + "Rescale only after multiplying; to bring a ciphertext down otherwise, use SwitchTo.");
     }
 
     /// <summary>A scale in words, rounded down: 2^39.99.</summary>

@@ -50,7 +50,8 @@ public sealed class IntegerVectors
         if (lowest < long.MinValue || highest > long.MaxValue)
         {
             throw new ParametersException(
-                $"{summands} values from {smallest} to {largest} can sum to more than 64 bits hold. Plan for fewer summands or a smaller range, or sum the halves of each value.");
+                $"{summands} values from {smallest} to {largest} can sum to more than 64 bits hold. "
+                + "Plan for fewer summands or a smaller range, or sum the halves of each value.");
         }
 
         (_shift, _largestShifted) = ((ulong)-lowest, (ulong)(highest - lowest));
@@ -69,7 +70,9 @@ public sealed class IntegerVectors
         }
     }
 
-    /// <summary>One for each plain modulus; keys are made for each. They depend on the arguments of the constructor only, so that all who plan alike agree.</summary>
+    /// <summary>
+    /// One for each plain modulus; keys are made for each. They depend on the arguments of the constructor only, so that all who plan alike agree.
+    /// </summary>
     public IReadOnlyList<HomomorphicContext> Contexts { get; }
 
     public long Smallest { get; }
@@ -134,7 +137,8 @@ public sealed class IntegerVectors
             Slices.RequireContext(all[i].Level.Context, context);
             if (all[i].Level != context.FirstLevel || all[i].Size != Ciphertext.SmallestSize || all[i].IsTransformed)
             {
-                throw new ArgumentException("A ciphertext is not a sum of fresh encryptions, the noise of which is known. Do not compute on it otherwise.", nameof(ciphertexts));
+                throw new ArgumentException(
+                    "A ciphertext is not a sum of fresh encryptions, the noise of which is known. Do not compute on it otherwise.", nameof(ciphertexts));
             }
         }
 
@@ -280,7 +284,8 @@ public sealed class IntegerVectors
     {
         if (contexts.Length != Contexts.Count)
         {
-            throw new ArgumentException($"There are {Contexts.Count} contexts, one for each plain modulus, and {contexts.Length} keys were given. Give one for each, in order.");
+            throw new ArgumentException(
+                $"There are {Contexts.Count} contexts, one for each plain modulus, and {contexts.Length} keys were given. Give one for each, in order.");
         }
 
         for (var i = 0; i < contexts.Length; i++)

@@ -82,10 +82,13 @@ public sealed class RealVectors
         Slices.Require(count, summands, Summands, all.Length, _encoder.SlotCount);
         foreach (var ciphertext in all)
         {
-            Slices.RequireContext(CkksRules.LevelOf(ciphertext, Context).Context, Context);
-            if (!ciphertext.Scale.Equals(Scale))
+            Slices.RequireContext(ciphertext.Level.Context, Context);
+            var isFresh = ciphertext.Level == Context.FirstLevel && ciphertext.Size == Ciphertext.SmallestSize && ciphertext.IsTransformed;
+            if (!isFresh || !ciphertext.Scale.Equals(Scale))
             {
-                throw new ArgumentException($"A ciphertext has another scale than {CkksRules.Power(Scale)}. Encrypt it with vectors of the same scale.", nameof(ciphertexts));
+                throw new ArgumentException(
+                    $"A ciphertext is not a sum of fresh encryptions at scale {CkksRules.Power(Scale)}, whose size is known. Do not compute on it otherwise.",
+                    nameof(ciphertexts));
             }
         }
 

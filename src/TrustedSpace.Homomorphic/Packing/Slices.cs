@@ -8,8 +8,8 @@ internal static class Slices
     public static readonly ParallelOptions OnAllProcessors = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
     /// <summary>
-    /// No coefficient of a fresh encryption's noise is more, nor of its message's rounding: n/2 + 1/2 for rounding (c0, c1) with a ternary secret, and the errors, each 21
-    /// at most and two of them times a ternary polynomial, divided by the special prime.
+    /// No coefficient of a fresh encryption's noise with its message's rounding is more: (n + 1)/2 for rounding (c0, c1) with a ternary secret, the errors,
+    /// each 21 at most and two of them times a ternary polynomial, divided by the special prime, and one for the message.
     /// </summary>
     /// <exception cref="ParametersException">There is no special prime.</exception>
     public static double FreshNoise(HomomorphicContext context)

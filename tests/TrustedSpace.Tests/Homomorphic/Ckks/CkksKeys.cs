@@ -34,7 +34,10 @@ internal sealed class CkksKeys
 
     public static CkksKeys Shared => _shared.Value;
 
-    /// <summary>A division by a prime rounds c0 + c1·s: n/18 is the variance of a coefficient, with a ternary s, and n times that of a slot. A fresh encryption is divided once.</summary>
+    /// <summary>
+    /// A division by a prime rounds c0 + c1·s: n/18 is the variance of a coefficient, with a ternary s, and n times that of a slot. A fresh encryption is
+    /// divided once.
+    /// </summary>
     public static double Rounding => 6 * Degree / Math.Sqrt(18);
 
     /// <summary>

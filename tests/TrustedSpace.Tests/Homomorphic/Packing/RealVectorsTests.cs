@@ -1,3 +1,4 @@
+using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Packing;
@@ -102,7 +103,8 @@ public sealed class RealVectorsTests
         Refused("another context", () => other.From(3, 1, vector.Ciphertexts));
         Refused("takes 2 ciphertexts, not 1", () => _vectors.From(2049, 1, vector.Ciphertexts));
         Refused("1 to 5 summands", () => _vectors.From(3, 6, vector.Ciphertexts));
-        Refused("another scale", () => new RealVectors(_context, 1000, 5, 2 * Scale).From(3, 1, vector.Ciphertexts));
+        Refused("encryptions at scale 2^31", () => new RealVectors(_context, 1000, 5, 2 * Scale).From(3, 1, vector.Ciphertexts));
+        Refused("fresh encryptions", () => _vectors.From(3, 1, [new Ciphertext(_context.FirstLevel, 3, isTransformed: true, Scale)]));
         Refused("special prime", () => _ = new RealVectors(new HomomorphicContext(EncryptionParameters.Ckks(4096, 60)), 1, 1, Scale));
     }
 
