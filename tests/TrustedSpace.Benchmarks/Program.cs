@@ -4,6 +4,7 @@ using TrustedSpace.Benchmarks.Homomorphic;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["bfv"] = BfvOperations.RunAsync,
     ["ckks"] = RealArithmetic.RunAsync,
     ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["gateway"] = GatewayThroughput.RunAsync,

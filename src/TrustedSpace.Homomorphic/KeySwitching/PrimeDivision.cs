@@ -1,3 +1,4 @@
+using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Transforms;
 
@@ -58,28 +59,44 @@ internal sealed class PrimeDivision
 
     private void AddHalf(Span<ulong> last)
     {
-        foreach (ref var word in last)
+        var (modulus, half) = (_last.Modulus, new Vector<ulong>(_half));
+        var (prime, at) = (new Vector<ulong>(modulus.Value), 0);
+        for (; at <= last.Length - Vector<ulong>.Count; at += Vector<ulong>.Count)
         {
-            word = _last.Modulus.Add(word, _half);
+            // The smaller of x and x - p modulo 2^64 is the residue.
+            var sum = new Vector<ulong>(last[at..]) + half;
+            Vector.Min(sum, sum - prime).CopyTo(last[at..]);
+        }
+
+        for (; at < last.Length; at++)
+        {
+            last[at] = modulus.Add(last[at], _half);
         }
     }
 
     /// <summary>(x + floor(p/2)) mod p - floor(p/2), modulo prime i.</summary>
     private void Rest(ReadOnlySpan<ulong> last, int i, Span<ulong> rest)
     {
-        var modulus = _tables[i].Modulus;
-        for (var j = 0; j < rest.Length; j++)
+        var (modulus, at) = (_tables[i].Modulus, 0);
+        var complement = modulus.Value - _halves[i];
+        var complements = new Vector<ulong>(complement);
+        for (; at <= rest.Length - Vector<ulong>.Count; at += Vector<ulong>.Count)
         {
-            rest[j] = modulus.Subtract(modulus.Reduce(last[j]), _halves[i]);
+            (new Vector<ulong>(last[at..]) + complements).CopyTo(rest[at..]);
         }
+
+        for (; at < rest.Length; at++)
+        {
+            rest[at] = last[at] + complement;
+        }
+
+        Residues.Reduce(rest, rest, modulus);
     }
 
     private void SubtractAndDivide(Span<ulong> residues, ReadOnlySpan<ulong> rest, int i)
     {
-        var (q, inverse) = (_tables[i].Modulus.Value, _inverses[i]);
-        for (var j = 0; j < residues.Length; j++)
-        {
-            residues[j] = inverse.Multiply(residues[j] + q - rest[j], q);
-        }
+        var modulus = _tables[i].Modulus;
+        Residues.Subtract(residues, rest, residues, modulus);
+        Residues.Multiply(residues, _inverses[i], residues, modulus);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 
 namespace TrustedSpace.Homomorphic.Randomness;
 
@@ -19,7 +20,15 @@ internal static class Blake2Xb
 
         // Leaves: no key, fanout and depth; leaf and inner length are 64.
         (parameters[1], parameters[2], parameters[3], parameters[4], parameters[17]) = (0, 0, 0, Blake2b.MaximumHash, Blake2b.MaximumHash);
-        for (var node = 0; !output.IsEmpty; node++)
+        var node = 0;
+        for (; Vector256.IsHardwareAccelerated && output.Length >= Blake2bLeaves.Size; node += Blake2bLeaves.Count)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(parameters[8..], node);
+            Blake2bLeaves.Hash(parameters, root, output[..Blake2bLeaves.Size]);
+            output = output[Blake2bLeaves.Size..];
+        }
+
+        for (; !output.IsEmpty; node++)
         {
             var size = Math.Min(Blake2b.MaximumHash, output.Length);
             parameters[0] = (byte)size;

@@ -11,9 +11,9 @@ internal static class Blake2b
     public const int MaximumHash = 64;
     public const int MaximumKey = 64;
     public const int ParameterBlock = 64;
+    public const int Rounds = 12;
 
     private const int BlockSize = 128;
-    private const int Rounds = 12;
 
     private static readonly ulong[] _initialVector =
     [
@@ -21,7 +21,10 @@ internal static class Blake2b
         0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
     ];
 
-    private static ReadOnlySpan<byte> Permutations =>
+    public static ReadOnlySpan<ulong> InitialVector => _initialVector;
+
+    /// <summary>16 indices for each of ten rounds.</summary>
+    public static ReadOnlySpan<byte> Permutations =>
     [
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
         14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,

@@ -22,6 +22,26 @@ public sealed class SeededGeneratorTests
         Assert.Equal("55e60aa1ba585070041fe56e25e0542e", Convert.ToHexStringLower(bytes, SeededGenerator.BlockSize, 16));
     }
 
+    // The leaves one by one, by the paper's parameter block; the generator computes several at a time where it can.
+    [Fact]
+    public void Blake2Xb_leaves_are_hashes_of_the_root()
+    {
+        var output = new byte[1000];
+        Blake2Xb.Hash(_seed, [1, 2, 3], output);
+        var (parameters, root) = (new byte[Blake2b.ParameterBlock], new byte[64]);
+        (parameters[0], parameters[1], parameters[2], parameters[3], parameters[12], parameters[13]) = (64, 64, 1, 1, 1000 % 256, 1000 / 256);
+        Blake2b.Hash(parameters, _seed, [1, 2, 3], root);
+
+        (parameters[1], parameters[2], parameters[3], parameters[4], parameters[17]) = (0, 0, 0, 64, 64);
+        for (var leaf = 0; leaf < 16; leaf++)
+        {
+            var hash = new byte[Math.Min(64, 1000 - (64 * leaf))];
+            (parameters[0], parameters[8]) = ((byte)hash.Length, (byte)leaf);
+            Blake2b.Hash(parameters, [], root, hash);
+            Assert.Equal(hash, output.AsSpan(64 * leaf, hash.Length));
+        }
+    }
+
     [Theory]
     [InlineData((byte)UniformSeedKind.Blake2Xb)]
     [InlineData((byte)UniformSeedKind.Shake256)]
