@@ -15,7 +15,7 @@ namespace TrustedSpace.Benchmarks;
 /// </summary>
 internal static class BfvOperations
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(800);
 
     private static readonly Dictionary<string, double[]> Native = new()
     {
