@@ -73,19 +73,26 @@ internal static class Residues
         For(modulus).SubtractAndMultiply(a, b, offset, factor, result, modulus);
     }
 
-    /// <summary>result = the sum of vectors times factors, reduced once at the end where that fits: what a change of residue basis takes for each prime.</summary>
-    /// <param name="vectors">One vector after the other, one for each factor, of words that may exceed q; not overlapping the result.</param>
-    /// <param name="factors">Modulo q.</param>
+    /// <summary>
+    /// result = the sum of rows and one more vector, each times a factor, and an offset, reduced once at the end where that fits: what a change of residue
+    /// basis takes for each prime.
+    /// </summary>
+    /// <param name="rows">One vector after the other, of words that may exceed q; not overlapping the result.</param>
+    /// <param name="extra">One more vector of such words, which may be the result.</param>
+    /// <param name="factors">Modulo q, one for each row and the last for the extra vector.</param>
+    /// <param name="offset">Less than q.</param>
     /// <param name="result">One vector.</param>
     /// <param name="modulus">q.</param>
-    public static void Combine(ReadOnlySpan<ulong> vectors, ReadOnlySpan<ShoupOperand> factors, Span<ulong> result, Modulus modulus)
+    public static void Combine(
+        ReadOnlySpan<ulong> rows, ReadOnlySpan<ulong> extra, ReadOnlySpan<ShoupOperand> factors, ulong offset, Span<ulong> result, Modulus modulus)
     {
-        if (vectors.Length != (long)factors.Length * result.Length)
+        Check(extra, extra, result);
+        if (rows.Length != (factors.Length - 1L) * result.Length)
         {
-            throw new ArgumentException($"{factors.Length} factors for vectors of {result.Length} words do not go with {vectors.Length} words.", nameof(vectors));
+            throw new ArgumentException($"{factors.Length} factors for vectors of {result.Length} words do not go with {rows.Length} words and one vector more.", nameof(rows));
         }
 
-        For(modulus).Combine(vectors, factors, result, modulus);
+        For(modulus).Combine(rows, extra, factors, offset, result, modulus);
     }
 
     private static ScalarResidues For(Modulus modulus) => _byBitCount[modulus.BitCount];

@@ -72,14 +72,15 @@ internal class ScalarResidues
 
     /// <inheritdoc cref="Residues.Combine"/>
     /// <remarks>Only from index first on.</remarks>
-    public virtual void Combine(ReadOnlySpan<ulong> vectors, ReadOnlySpan<ShoupOperand> factors, Span<ulong> result, Modulus modulus, int first = 0)
+    public virtual void Combine(
+        ReadOnlySpan<ulong> rows, ReadOnlySpan<ulong> extra, ReadOnlySpan<ShoupOperand> factors, ulong offset, Span<ulong> result, Modulus modulus, int first = 0)
     {
         for (var i = first; i < result.Length; i++)
         {
-            var sum = 0UL;
-            for (var j = 0; j < factors.Length; j++)
+            var sum = modulus.Add(offset, factors[^1].Multiply(extra[i], modulus.Value));
+            for (var j = 0; j < factors.Length - 1; j++)
             {
-                sum = modulus.Add(sum, factors[j].Multiply(vectors[(j * result.Length) + i], modulus.Value));
+                sum = modulus.Add(sum, factors[j].Multiply(rows[(j * result.Length) + i], modulus.Value));
             }
 
             result[i] = sum;

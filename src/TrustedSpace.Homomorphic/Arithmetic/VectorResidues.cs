@@ -89,31 +89,76 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
         base.SubtractAndMultiply(a[i..], b[i..], offset, factor, result[i..], modulus);
     }
 
-    public override void Combine(ReadOnlySpan<ulong> vectors, ReadOnlySpan<ShoupOperand> factors, Span<ulong> result, Modulus modulus, int first = 0)
+    public override void Combine(
+        ReadOnlySpan<ulong> rows, ReadOnlySpan<ulong> extra, ReadOnlySpan<ShoupOperand> factors, ulong offset, Span<ulong> result, Modulus modulus, int first = 0)
     {
-        ref var x = ref MemoryMarshal.GetReference(vectors);
+        // Up to so many lazy products stay below 2^62.
+        var i = modulus.BitCount <= 52 && factors.Length <= 255
+            ? CombineLazily(rows, extra, factors, offset, result, modulus)
+            : CombineStepByStep(rows, extra, factors, offset, result, modulus);
+        base.Combine(rows, extra, factors, offset, result, modulus, i);
+    }
+
+    /// <summary>Words modulo 2^64 and multiples of q are added up apart.</summary>
+    private static int CombineLazily(
+        ReadOnlySpan<ulong> rows, ReadOnlySpan<ulong> extra, ReadOnlySpan<ShoupOperand> factors, ulong offset, Span<ulong> result, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(rows);
+        ref var y = ref MemoryMarshal.GetReference(extra);
         ref var z = ref MemoryMarshal.GetReference(result);
         var residues = new WordLanes<TLanes, TVector>(modulus.Value);
-        var one = new ShoupOperand(1, modulus);
-        var isLazy = modulus.BitCount <= 52 && factors.Length <= 256;
-        var i = first;
+        var (one, last) = (new ShoupOperand(1, modulus), factors[^1]);
+        var others = factors[..^1];
+        var i = 0;
         for (; i <= VectorizedLength(result) - TLanes.Count; i += TLanes.Count)
         {
-            var sum = TLanes.Broadcast(0);
-            var offset = (nuint)i;
-            foreach (ref readonly var factor in factors)
+            var word = TLanes.Load(ref y, (nuint)i);
+            var sum = TLanes.Add(TLanes.Broadcast(offset), TLanes.Multiply(word, TLanes.Broadcast(last.Value)));
+            var multiple = WordLanes<TLanes, TVector>.Multiple(word, TLanes.Broadcast(last.Quotient));
+            var at = (nuint)i;
+            foreach (ref readonly var factor in others)
             {
-                var product = residues.MultiplyLazily(TLanes.Load(ref x, offset), TLanes.Broadcast(factor.Value), TLanes.Broadcast(factor.Quotient));
-                sum = TLanes.Add(sum, product);
-                sum = isLazy ? sum : WordLanes<TLanes, TVector>.Less(sum, residues.FourTimes);
-                offset += (nuint)result.Length;
+                word = TLanes.Load(ref x, at);
+                sum = TLanes.Add(sum, TLanes.Multiply(word, TLanes.Broadcast(factor.Value)));
+                multiple = TLanes.Add(multiple, WordLanes<TLanes, TVector>.Multiple(word, TLanes.Broadcast(factor.Quotient)));
+                at += (nuint)result.Length;
             }
 
-            sum = isLazy ? residues.MultiplyLazily(sum, TLanes.Broadcast(one.Value), TLanes.Broadcast(one.Quotient)) : sum;
-            TLanes.Store(residues.Reduce(sum), ref z, offset - (nuint)(factors.Length * result.Length));
+            sum = TLanes.Subtract(sum, TLanes.Multiply(multiple, residues.Modulus));
+            sum = residues.MultiplyLazily(sum, TLanes.Broadcast(one.Value), TLanes.Broadcast(one.Quotient));
+            TLanes.Store(residues.Reduce(sum), ref z, (nuint)i);
         }
 
-        base.Combine(vectors, factors, result, modulus, i);
+        return i;
+    }
+
+    /// <summary>The sum is brought back below 4q at each step.</summary>
+    private static int CombineStepByStep(
+        ReadOnlySpan<ulong> rows, ReadOnlySpan<ulong> extra, ReadOnlySpan<ShoupOperand> factors, ulong offset, Span<ulong> result, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(rows);
+        ref var y = ref MemoryMarshal.GetReference(extra);
+        ref var z = ref MemoryMarshal.GetReference(result);
+        var residues = new WordLanes<TLanes, TVector>(modulus.Value);
+        var last = factors[^1];
+        var others = factors[..^1];
+        var i = 0;
+        for (; i <= VectorizedLength(result) - TLanes.Count; i += TLanes.Count)
+        {
+            var sum = residues.MultiplyLazily(TLanes.Load(ref y, (nuint)i), TLanes.Broadcast(last.Value), TLanes.Broadcast(last.Quotient));
+            sum = WordLanes<TLanes, TVector>.Less(TLanes.Add(sum, TLanes.Broadcast(offset)), residues.FourTimes);
+            var at = (nuint)i;
+            foreach (ref readonly var factor in others)
+            {
+                var product = residues.MultiplyLazily(TLanes.Load(ref x, at), TLanes.Broadcast(factor.Value), TLanes.Broadcast(factor.Quotient));
+                sum = WordLanes<TLanes, TVector>.Less(TLanes.Add(sum, product), residues.FourTimes);
+                at += (nuint)result.Length;
+            }
+
+            TLanes.Store(residues.Reduce(sum), ref z, (nuint)i);
+        }
+
+        return i;
     }
 
     /// <summary>What products by a factor do in vectors: nothing with two lanes, as such processors multiply words no faster there.</summary>

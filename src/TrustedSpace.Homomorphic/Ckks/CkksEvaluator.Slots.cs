@@ -3,6 +3,7 @@ using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Ckks;
 
@@ -110,7 +111,7 @@ public sealed partial class CkksEvaluator
     {
         var level = a.Level;
         var key = keys[element];
-        var permutation = _permutations.GetOrAdd(element, Galois.TableOf, _context.Degree);
+        var permutation = Automorphism.Of(_context.Degree, element);
         using var image0 = PooledWords.Rent(level.PolynomialWords);
         using var image1 = PooledWords.Rent(level.PolynomialWords);
         Permute(a.Polynomial(0), image0.Span, permutation);
@@ -134,11 +135,11 @@ public sealed partial class CkksEvaluator
         KeySwitcher.Switch(image1.Span, key, level, isTransformed: true, destination.Polynomial(0), destination.Polynomial(1));
     }
 
-    private static void Permute(ReadOnlySpan<ulong> source, Span<ulong> destination, int[] permutation)
+    private static void Permute(ReadOnlySpan<ulong> source, Span<ulong> destination, Automorphism permutation)
     {
-        for (var i = 0; i < source.Length; i += permutation.Length)
+        for (var i = 0; i < source.Length; i += permutation.Degree)
         {
-            Galois.PermuteTransformed(source.Slice(i, permutation.Length), destination.Slice(i, permutation.Length), permutation);
+            permutation.ApplyTransformed(source.Slice(i, permutation.Degree), destination.Slice(i, permutation.Degree));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
@@ -18,7 +17,6 @@ namespace TrustedSpace.Homomorphic.Ckks;
 public sealed partial class CkksEvaluator
 {
     private readonly HomomorphicContext _context;
-    private readonly ConcurrentDictionary<int, int[]> _permutations = new();
 
     /// <exception cref="ArgumentException">The context is not of CKKS.</exception>
     public CkksEvaluator(HomomorphicContext context)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
+using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.KeySwitching;
 
@@ -48,19 +49,8 @@ internal static class Galois
     /// <param name="destination">n other words.</param>
     /// <param name="element">g.</param>
     /// <param name="modulus">The prime.</param>
-    public static void PermuteCoefficients(ReadOnlySpan<ulong> source, Span<ulong> destination, int element, Modulus modulus)
-    {
-        var degree = source.Length;
-        var target = 0;
-        foreach (var coefficient in source)
-        {
-            // X^(n+i) = -X^i.
-            var sign = -(long)((target / degree) & 1);
-            var negated = modulus.Negate(coefficient);
-            destination[target & (degree - 1)] = coefficient ^ ((coefficient ^ negated) & (ulong)sign);
-            target = (target + element) & ((2 * degree) - 1);
-        }
-    }
+    public static void PermuteCoefficients(ReadOnlySpan<ulong> source, Span<ulong> destination, int element, Modulus modulus) =>
+        Automorphism.Of(source.Length, element).ApplyCoefficients(source, destination, modulus);
 
     /// <summary>Where each word in transformed form comes from: result[i] = source[table[i]], for any prime.</summary>
     public static int[] TableOf(int element, int degree)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Transforms;
 
@@ -15,6 +14,11 @@ internal sealed class PrimeDivision
     private readonly ulong _half;
     private readonly ulong[] _halves;
     private readonly ShoupOperand[] _inverses;
+    private readonly ShoupOperand[] _ones;
+    private readonly ShoupOperand _lastOne;
+
+    /// <summary>floor(p/2) modulo each prime, plus a multiple of the prime that is at least p.</summary>
+    private readonly ulong[] _offsets;
 
     /// <param name="tables">One for each prime, two or more.</param>
     public PrimeDivision(ReadOnlySpan<NttTables> tables)
@@ -24,6 +28,9 @@ internal sealed class PrimeDivision
         _half = _last.Modulus.Value / 2;
         _halves = Array.ConvertAll(_tables, table => table.Modulus.Reduce(_half));
         _inverses = Array.ConvertAll(_tables, table => new ShoupOperand(table.Modulus.Invert(_last.Modulus.Value), table.Modulus));
+        _ones = Array.ConvertAll(_tables, table => new ShoupOperand(1, table.Modulus));
+        _lastOne = new ShoupOperand(1, _last.Modulus);
+        _offsets = [.. _tables.Zip(_halves, (table, half) => half + (((_last.Modulus.Value / table.Modulus.Value) + 1) * table.Modulus.Value))];
     }
 
     /// <summary>In coefficient form.</summary>
@@ -33,11 +40,11 @@ internal sealed class PrimeDivision
     {
         AddHalf(last);
         var degree = last.Length;
-        using var scratch = PooledWords.RentSecret(degree);
         for (var i = 0; i * degree < polynomial.Length; i++)
         {
-            Rest(last, i, scratch.Span);
-            SubtractAndDivide(polynomial.Slice(i * degree, degree), scratch.Span, i);
+            // (residues - (last - floor(p/2))) / p.
+            var residues = polynomial.Slice(i * degree, degree);
+            Residues.SubtractAndMultiply(residues, last, _offsets[i], _inverses[i], residues, _tables[i].Modulus);
         }
     }
 
@@ -51,52 +58,14 @@ internal sealed class PrimeDivision
         using var scratch = PooledWords.RentSecret(degree);
         for (var i = 0; i * degree < polynomial.Length; i++)
         {
-            Rest(last, i, scratch.Span);
+            var modulus = _tables[i].Modulus;
+            var residues = polynomial.Slice(i * degree, degree);
+            Residues.AddAndMultiply(last, modulus.Value - _halves[i], _ones[i], scratch.Span, modulus);
             Ntt.Forward(scratch.Span, _tables[i]);
-            SubtractAndDivide(polynomial.Slice(i * degree, degree), scratch.Span, i);
+            Residues.SubtractAndMultiply(residues, scratch.Span, modulus.Value, _inverses[i], residues, modulus);
         }
     }
 
-    private void AddHalf(Span<ulong> last)
-    {
-        var (modulus, half) = (_last.Modulus, new Vector<ulong>(_half));
-        var (prime, at) = (new Vector<ulong>(modulus.Value), 0);
-        for (; at <= last.Length - Vector<ulong>.Count; at += Vector<ulong>.Count)
-        {
-            // The smaller of x and x - p modulo 2^64 is the residue.
-            var sum = new Vector<ulong>(last[at..]) + half;
-            Vector.Min(sum, sum - prime).CopyTo(last[at..]);
-        }
-
-        for (; at < last.Length; at++)
-        {
-            last[at] = modulus.Add(last[at], _half);
-        }
-    }
-
-    /// <summary>(x + floor(p/2)) mod p - floor(p/2), modulo prime i.</summary>
-    private void Rest(ReadOnlySpan<ulong> last, int i, Span<ulong> rest)
-    {
-        var (modulus, at) = (_tables[i].Modulus, 0);
-        var complement = modulus.Value - _halves[i];
-        var complements = new Vector<ulong>(complement);
-        for (; at <= rest.Length - Vector<ulong>.Count; at += Vector<ulong>.Count)
-        {
-            (new Vector<ulong>(last[at..]) + complements).CopyTo(rest[at..]);
-        }
-
-        for (; at < rest.Length; at++)
-        {
-            rest[at] = last[at] + complement;
-        }
-
-        Residues.Reduce(rest, rest, modulus);
-    }
-
-    private void SubtractAndDivide(Span<ulong> residues, ReadOnlySpan<ulong> rest, int i)
-    {
-        var modulus = _tables[i].Modulus;
-        Residues.Subtract(residues, rest, residues, modulus);
-        Residues.Multiply(residues, _inverses[i], residues, modulus);
-    }
+    /// <summary>x + floor(p/2) modulo p.</summary>
+    private void AddHalf(Span<ulong> last) => Residues.AddAndMultiply(last, _half, _lastOne, last, _last.Modulus);
 }

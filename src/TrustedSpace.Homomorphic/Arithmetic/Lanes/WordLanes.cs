@@ -26,18 +26,22 @@ internal readonly struct WordLanes<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Reduce(TVector values) => Less(Less(values, Twice), Modulus);
 
-    /// <summary>a·b modulo q, in [0, 4q): the high word of a·quotient is made of three products of halves, so that it is up to 3 too small.</summary>
+    /// <summary>a·b modulo q, in [0, 4q).</summary>
     /// <param name="a">Any words.</param>
     /// <param name="b">Words in [0, q).</param>
     /// <param name="quotient">floor(b·2^64 / q).</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector MultiplyLazily(TVector a, TVector b, TVector quotient)
+    public TVector MultiplyLazily(TVector a, TVector b, TVector quotient) =>
+        TLanes.Subtract(TLanes.Multiply(a, b), TLanes.Multiply(Multiple(a, quotient), Modulus));
+
+    /// <summary>The high word of a·quotient or up to 3 less: made of three products of halves. What a·b has of q, such that less than 4q is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Multiple(TVector a, TVector quotient)
     {
         var high = TLanes.ShiftRight(a, 32);
         var quotientHigh = TLanes.ShiftRight(quotient, 32);
-        var multiple = TLanes.Add(
+        return TLanes.Add(
             TLanes.MultiplyHalves(high, quotientHigh),
             TLanes.Add(TLanes.ShiftRight(TLanes.MultiplyHalves(high, quotient), 32), TLanes.ShiftRight(TLanes.MultiplyHalves(a, quotientHigh), 32)));
-        return TLanes.Subtract(TLanes.Multiply(a, b), TLanes.Multiply(multiple, Modulus));
     }
 }

@@ -36,8 +36,9 @@ public sealed class ResiduesTests
             kernel.SubtractAndMultiply(a, b, ulong.MaxValue - q, prepared, result, modulus);
             Equal(q, result, i => ((BigInteger)a[i] - b[i] + ulong.MaxValue - q) * multiplier);
             ShoupOperand[] factors = [prepared, new ShoupOperand(q - 1, modulus), prepared, prepared, new ShoupOperand(q - 1, modulus)];
-            kernel.Combine([.. a, .. words, .. b, .. sum, .. words], factors, result, modulus);
-            Equal(q, result, i => (multiplier * ((BigInteger)a[i] + b[i] + sum[i])) - (2 * (BigInteger)words[i]));
+            words.CopyTo(result, 0);
+            kernel.Combine([.. a, .. words, .. b, .. sum], result, factors, multiplier, result, modulus);
+            Equal(q, result, i => (multiplier * (1 + (BigInteger)a[i] + b[i] + sum[i])) - (2 * (BigInteger)words[i]));
             sum.CopyTo(result, 0);
             kernel.MultiplyAdd(a, b, result, modulus);
             Equal(q, result, i => sum[i] + ((BigInteger)a[i] * b[i]));
@@ -69,13 +70,13 @@ public sealed class ResiduesTests
         {
             var modulus = new Modulus((1UL << bits) - 1);
             var factors = Enumerable.Repeat(new ShoupOperand(modulus.Value - 1, modulus), 300).ToArray();
-            foreach (var count in new[] { 0, 1, 256, 300 })
+            foreach (var count in new[] { 1, 2, 255, 256, 300 })
             {
                 var result = new ulong[16];
                 var words = new ulong[count * 16];
                 Array.Fill(words, ulong.MaxValue);
-                Residues.Combine(words, factors.AsSpan(0, count), result, modulus);
-                Equal(modulus.Value, result, _ => -(BigInteger)ulong.MaxValue * count);
+                Residues.Combine(words.AsSpan(16), words.AsSpan(0, 16), factors.AsSpan(0, count), modulus.Value - 1, result, modulus);
+                Equal(modulus.Value, result, _ => -1 - ((BigInteger)ulong.MaxValue * count));
             }
         }
     }
