@@ -6,7 +6,7 @@ namespace TrustedSpace.Homomorphic.Arithmetic;
 internal static class Primes
 {
     // Sufficient witnesses below 3.3·10^24 (Sorenson and Webster, "Strong pseudoprimes to twelve prime bases", 2015).
-    private static readonly ulong[] _witnesses = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
+    private static readonly ulong[] Witnesses = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
     /// <summary>The largest primes of the given sizes that are 1 modulo 2n; of several of one size the smallest comes first, as in SEAL's CoeffModulus::Create.</summary>
     /// <exception cref="ArgumentException">There are not enough primes of a size.</exception>
@@ -23,18 +23,18 @@ internal static class Primes
             return false;
         }
 
-        if (_witnesses.Contains(value))
+        if (Witnesses.Contains(value))
         {
             return true;
         }
 
-        if (_witnesses.Any(prime => value % prime == 0))
+        if (Witnesses.Any(prime => value % prime == 0))
         {
             return false;
         }
 
         var shift = BitOperations.TrailingZeroCount(value - 1);
-        return _witnesses.All(witness => IsStrongProbablePrime(value, witness, (value - 1) >> shift, shift));
+        return Witnesses.All(witness => IsStrongProbablePrime(value, witness, (value - 1) >> shift, shift));
     }
 
     private static IEnumerable<ulong> Largest(int degree, int bits, int count)

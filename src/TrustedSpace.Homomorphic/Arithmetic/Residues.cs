@@ -9,7 +9,7 @@ namespace TrustedSpace.Homomorphic.Arithmetic;
 /// </summary>
 internal static class Residues
 {
-    private static readonly ScalarResidues[] _byBitCount =
+    private static readonly ScalarResidues[] ByBitCount =
         [.. Enumerable.Range(0, 62).Select(bits => Kernels.First(kernel => bits <= kernel.LargestBitCount))];
 
     /// <summary>The ways that this processor has, the fastest first.</summary>
@@ -95,7 +95,7 @@ internal static class Residues
         For(modulus).Combine(rows, extra, factors, offset, result, modulus);
     }
 
-    private static ScalarResidues For(Modulus modulus) => _byBitCount[modulus.BitCount];
+    private static ScalarResidues For(Modulus modulus) => ByBitCount[modulus.BitCount];
 
     private static IEnumerable<ScalarResidues> Supported()
     {

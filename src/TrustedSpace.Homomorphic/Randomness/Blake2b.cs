@@ -15,13 +15,13 @@ internal static class Blake2b
 
     private const int BlockSize = 128;
 
-    private static readonly ulong[] _initialVector =
+    private static readonly ulong[] InitialWords =
     [
         0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
         0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
     ];
 
-    public static ReadOnlySpan<ulong> InitialVector => _initialVector;
+    public static ReadOnlySpan<ulong> InitialVector => InitialWords;
 
     /// <summary>16 indices for each of ten rounds.</summary>
     public static ReadOnlySpan<byte> Permutations =>
@@ -56,7 +56,7 @@ internal static class Blake2b
         Span<ulong> state = stackalloc ulong[8];
         for (var i = 0; i < 8; i++)
         {
-            state[i] = _initialVector[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
+            state[i] = InitialWords[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
         }
 
         Span<byte> block = stackalloc byte[BlockSize];
@@ -102,7 +102,7 @@ internal static class Blake2b
 
         Span<ulong> work = stackalloc ulong[16];
         state.CopyTo(work);
-        _initialVector.CopyTo(work[8..]);
+        InitialWords.CopyTo(work[8..]);
         work[12] ^= counted;
         work[14] ^= isLast ? ulong.MaxValue : 0;
         for (var round = 0; round < Rounds; round++)

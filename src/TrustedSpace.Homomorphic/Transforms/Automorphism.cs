@@ -14,7 +14,7 @@ namespace TrustedSpace.Homomorphic.Transforms;
 /// </summary>
 internal sealed class Automorphism
 {
-    private static readonly ConcurrentDictionary<(int Degree, int Element), Automorphism> _known = new();
+    private static readonly ConcurrentDictionary<(int Degree, int Element), Automorphism> Known = new();
 
     private readonly int _blockBits;
     private readonly int[] _blocks;
@@ -54,7 +54,7 @@ internal sealed class Automorphism
 
     /// <summary>That of a degree and an element, whose tables are made once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The element is even, or not less than 2n.</exception>
-    public static Automorphism Of(int degree, int element) => _known.GetOrAdd((degree, element), key => new Automorphism(key.Degree, key.Element, BlockBits(key.Degree)));
+    public static Automorphism Of(int degree, int element) => Known.GetOrAdd((degree, element), key => new Automorphism(key.Degree, key.Element, BlockBits(key.Degree)));
 
     /// <summary>With blocks of 2^blockBits words, to compare them.</summary>
     internal static Automorphism WithBlocks(int degree, int element, int blockBits) => new(degree, element, blockBits);

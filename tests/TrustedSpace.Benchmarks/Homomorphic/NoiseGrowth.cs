@@ -19,7 +19,7 @@ internal static class NoiseGrowth
     private const int Parties = 3;
     private const int Runs = 20;
 
-    private static readonly (string Name, Func<NoiseBound, NoiseBound> Follow)[] _computations =
+    private static readonly (string Name, Func<NoiseBound, NoiseBound> Follow)[] Computations =
     [
         ("1 encryption", noise => noise),
         ("sum of 1,000", noise => noise.Times(1_000)),
@@ -49,7 +49,7 @@ internal static class NoiseGrowth
         int[] degrees = [4096, 8192, 16384, 32768];
         Console.WriteLine($"{"products are one after the other",-34}{string.Concat(degrees.Select(degree => $"{degree,8}"))}");
         NoiseBound[] fresh = [.. degrees.Select(degree => NoiseBound.Fresh(SessionOf(new HomomorphicContext(EncryptionParameters.Bfv(degree, plainBits)))))];
-        foreach (var (name, follow) in _computations)
+        foreach (var (name, follow) in Computations)
         {
             Console.WriteLine($"{name,-34}{string.Concat(fresh.Select(noise => $"{Smudging.LargestFor(follow(noise))?.ToString(CultureInfo.InvariantCulture) ?? "-",8}"))}");
         }

@@ -7,11 +7,11 @@ namespace TrustedSpace.Tests.Homomorphic.Arithmetic;
 
 public sealed class ModulusTests
 {
-    private static readonly Gen<ulong> _moduli = Gen.Select(Gen.Int[2, 61], Gen.ULong, (bits, word) => (1UL << (bits - 1)) | (word & ((1UL << (bits - 1)) - 1)));
+    private static readonly Gen<ulong> Moduli = Gen.Select(Gen.Int[2, 61], Gen.ULong, (bits, word) => (1UL << (bits - 1)) | (word & ((1UL << (bits - 1)) - 1)));
 
     [Fact]
     public void Modulus_operations_agree_with_unbounded_integers() =>
-        Gen.Select(_moduli, Gen.ULong, Gen.ULong).Sample((q, x, y) =>
+        Gen.Select(Moduli, Gen.ULong, Gen.ULong).Sample((q, x, y) =>
         {
             var modulus = new Modulus(q);
             var (a, b) = (x % q, y % q);
@@ -27,7 +27,7 @@ public sealed class ModulusTests
 
     [Fact]
     public void Modulus_inverse_is_one_or_does_not_exist() =>
-        Gen.Select(_moduli, Gen.ULong).Sample((q, x) =>
+        Gen.Select(Moduli, Gen.ULong).Sample((q, x) =>
         {
             var modulus = new Modulus(q);
             if (BigInteger.GreatestCommonDivisor(x, q).IsOne)

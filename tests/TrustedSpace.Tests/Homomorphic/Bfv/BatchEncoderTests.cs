@@ -13,26 +13,26 @@ public sealed class BatchEncoderTests
 {
     private const ulong T = 1032193;
 
-    private static readonly HomomorphicContext _context = new(EncryptionParameters.Bfv(4096, 20));
-    private static readonly BatchEncoder _encoder = new(_context);
+    private static readonly HomomorphicContext Context = new(EncryptionParameters.Bfv(4096, 20));
+    private static readonly BatchEncoder Encoder = new(Context);
 
     [Fact]
     public void Encoded_values_of_any_count_come_back_filled_with_zeros() => Gen.ULong[0, T - 1].Array[0, 4096].Sample(
-        values => Assert.Equal([.. values, .. new ulong[4096 - values.Length]], _encoder.Decode(_encoder.Encode(values))), iter: 30);
+        values => Assert.Equal([.. values, .. new ulong[4096 - values.Length]], Encoder.Decode(Encoder.Encode(values))), iter: 30);
 
     [Fact]
     public void Encoded_signed_values_of_any_count_come_back_filled_with_zeros() => Gen.Long[-(long)(T / 2), (long)(T / 2)].Array[0, 4096].Sample(values =>
     {
-        Assert.Equal([.. values, .. new long[4096 - values.Length]], _encoder.DecodeSigned(_encoder.Encode(values)));
-        Assert.Equal(values.Select(value => (ulong)((value + (long)T) % (long)T)), _encoder.Decode(_encoder.Encode(values))[..values.Length]);
+        Assert.Equal([.. values, .. new long[4096 - values.Length]], Encoder.DecodeSigned(Encoder.Encode(values)));
+        Assert.Equal(values.Select(value => (ulong)((value + (long)T) % (long)T)), Encoder.Decode(Encoder.Encode(values))[..values.Length]);
     }, iter: 30);
 
     [Fact]
     public void Slots_multiply_one_by_one_in_the_ring() => Gen.Select(Gen.ULong[0, T - 1].Array[4096], Gen.ULong[0, T - 1].Array[4096]).Sample((a, b) =>
     {
-        var product = BigRing.Multiply(Coefficients(_encoder.Encode(a)), Coefficients(_encoder.Encode(b)));
+        var product = BigRing.Multiply(Coefficients(Encoder.Encode(a)), Coefficients(Encoder.Encode(b)));
 
-        var decoded = _encoder.Decode(Messages.Of([.. product.Select(value => (ulong)BigRing.Reduce(value, T))]));
+        var decoded = Encoder.Decode(Messages.Of([.. product.Select(value => (ulong)BigRing.Reduce(value, T))]));
 
         Assert.Equal(a.Zip(b, (x, y) => x * y % T), decoded);
     }, iter: 5);
@@ -42,30 +42,30 @@ public sealed class BatchEncoderTests
     public void Power_of_three_rotates_the_rows()
     {
         ulong[] values = [.. Enumerable.Range(0, 4096).Select(i => (ulong)i)];
-        var coefficients = _encoder.Encode(values).Words.ToArray();
+        var coefficients = Encoder.Encode(values).Words.ToArray();
         var permuted = new ulong[4096];
         for (var i = 0; i < 4096; i++)
         {
             permuted[i * 3 % 4096] = i * 3 % 8192 < 4096 ? coefficients[i] : (T - coefficients[i]) % T;
         }
 
-        Assert.Equal([.. values[1..2048], values[0], .. values[2049..], values[2048]], _encoder.Decode(Messages.Of(permuted)));
+        Assert.Equal([.. values[1..2048], values[0], .. values[2049..], values[2048]], Encoder.Decode(Messages.Of(permuted)));
     }
 
     [Fact]
     public void Values_and_plaintexts_that_do_not_fit_are_refused()
     {
         var transformed = new Plaintext();
-        transformed.ResetAt(_context.FirstLevel, 1);
+        transformed.ResetAt(Context.FirstLevel, 1);
 
-        Assert.Throws<ArgumentException>(() => _encoder.Encode([T]));
-        Assert.Throws<ArgumentException>(() => _encoder.Encode([ulong.MaxValue]));
-        Assert.Throws<ArgumentException>(() => _encoder.Encode([(long)(T / 2) + 1]));
-        Assert.Throws<ArgumentException>(() => _encoder.Encode([long.MinValue]));
-        Assert.Throws<ArgumentException>(() => _encoder.Encode(new ulong[4097]));
-        Assert.Throws<ArgumentException>(() => _encoder.Decode(_encoder.Encode([1UL]), new ulong[4097]));
-        Assert.Throws<ArgumentException>(() => _encoder.Decode(transformed));
-        Assert.Throws<ArgumentException>(() => _encoder.Decode(Messages.Of(T)));
+        Assert.Throws<ArgumentException>(() => Encoder.Encode([T]));
+        Assert.Throws<ArgumentException>(() => Encoder.Encode([ulong.MaxValue]));
+        Assert.Throws<ArgumentException>(() => Encoder.Encode([(long)(T / 2) + 1]));
+        Assert.Throws<ArgumentException>(() => Encoder.Encode([long.MinValue]));
+        Assert.Throws<ArgumentException>(() => Encoder.Encode(new ulong[4097]));
+        Assert.Throws<ArgumentException>(() => Encoder.Decode(Encoder.Encode([1UL]), new ulong[4097]));
+        Assert.Throws<ArgumentException>(() => Encoder.Decode(transformed));
+        Assert.Throws<ArgumentException>(() => Encoder.Decode(Messages.Of(T)));
     }
 
     [Fact]

@@ -13,15 +13,15 @@ public sealed class BfvEvaluatorTests
 {
     private const ulong T = BfvSpace.T;
 
-    private static readonly BfvSpace _space = new(8192);
-    private static readonly Gen<ulong[]> _values = Gen.ULong[0, T - 1].Array[1, 8192];
+    private static readonly BfvSpace Space = new(8192);
+    private static readonly Gen<ulong[]> Values = Gen.ULong[0, T - 1].Array[1, 8192];
 
-    private static BfvEvaluator Evaluator => _space.Evaluator;
+    private static BfvEvaluator Evaluator => Space.Evaluator;
 
     [Fact]
-    public void Sums_and_differences_are_those_of_the_slots() => Gen.Select(_values, _values, Gen.Bool).Sample((a, b, isTransformed) =>
+    public void Sums_and_differences_are_those_of_the_slots() => Gen.Select(Values, Values, Gen.Bool).Sample((a, b, isTransformed) =>
     {
-        var (x, y) = (_space.Encrypt(a), _space.Encrypt(b));
+        var (x, y) = (Space.Encrypt(a), Space.Encrypt(b));
         if (isTransformed)
         {
             (x, y) = (Evaluator.Transform(x), Evaluator.Transform(y));
@@ -34,9 +34,9 @@ public sealed class BfvEvaluatorTests
     }, iter: 4);
 
     [Fact]
-    public void Operations_with_plaintexts_are_those_of_the_slots() => Gen.Select(_values, _values).Sample((a, b) =>
+    public void Operations_with_plaintexts_are_those_of_the_slots() => Gen.Select(Values, Values).Sample((a, b) =>
     {
-        var (x, p) = (_space.Encrypt(a), _space.Encoder.Encode(b));
+        var (x, p) = (Space.Encrypt(a), Space.Encoder.Encode(b));
         var transformed = Evaluator.Transform(p, x.Level);
 
         AssertSlots(i => At(a, i) + At(b, i), Evaluator.AddPlain(x, p));
@@ -44,19 +44,19 @@ public sealed class BfvEvaluatorTests
         AssertSlots(i => At(a, i) * At(b, i), Evaluator.MultiplyPlain(x, p));
         AssertSlots(i => At(a, i) * At(b, i), Evaluator.TransformBack(Evaluator.MultiplyPlain(Evaluator.Transform(x), p)));
         Assert.Equal(Evaluator.MultiplyPlain(x, p).Words, Evaluator.MultiplyPlain(x, transformed).Words);
-        AssertSlots(i => At(a, i) * (At(b, i) + At(a, i)), Evaluator.WeightedSum([x, Evaluator.Negate(x)], [p, _space.Encoder.Encode(Negated(a))]));
+        AssertSlots(i => At(a, i) * (At(b, i) + At(a, i)), Evaluator.WeightedSum([x, Evaluator.Negate(x)], [p, Space.Encoder.Encode(Negated(a))]));
     }, iter: 3);
 
     [Fact]
-    public void Products_are_those_of_the_slots_before_and_after_relinearisation() => Gen.Select(_values, _values).Sample((a, b) =>
+    public void Products_are_those_of_the_slots_before_and_after_relinearisation() => Gen.Select(Values, Values).Sample((a, b) =>
     {
-        var (x, y) = (_space.Encrypt(a), _space.Encrypt(b));
+        var (x, y) = (Space.Encrypt(a), Space.Encrypt(b));
         var product = Evaluator.Multiply(x, y);
 
         AssertSlots(i => At(a, i) * At(b, i), product);
-        AssertSlots(i => At(a, i) * At(b, i), Evaluator.Relinearize(product, _space.Relinearization));
+        AssertSlots(i => At(a, i) * At(b, i), Evaluator.Relinearize(product, Space.Relinearization));
         AssertSlots(i => At(a, i) * At(a, i), Evaluator.Square(x));
-        AssertSlots(i => At(a, i) * At(b, i) % T * At(a, i), Evaluator.Relinearize(Evaluator.Multiply(product, x), _space.Relinearization));
+        AssertSlots(i => At(a, i) * At(b, i) % T * At(a, i), Evaluator.Relinearize(Evaluator.Multiply(product, x), Space.Relinearization));
         Assert.Equal(4, Evaluator.Multiply(product, x).Size);
     }, iter: 2);
 
@@ -65,7 +65,7 @@ public sealed class BfvEvaluatorTests
     {
         ulong[] a = [.. Enumerable.Range(0, 8192).Select(i => (ulong)i)];
 
-        AssertSlots(i => a[(i & ~4095) | ((i + steps) & 4095)], Evaluator.RotateRows(_space.Encrypt(a), steps, _space.Galois));
+        AssertSlots(i => a[(i & ~4095) | ((i + steps) & 4095)], Evaluator.RotateRows(Space.Encrypt(a), steps, Space.Galois));
     }, iter: 8);
 
     [Fact]
@@ -73,38 +73,38 @@ public sealed class BfvEvaluatorTests
     {
         ulong[] a = [.. Enumerable.Range(0, 8192).Select(i => (ulong)i)];
 
-        AssertSlots(i => a[(i + 4096) & 8191], Evaluator.RotateColumns(_space.Encrypt(a), _space.Galois));
+        AssertSlots(i => a[(i + 4096) & 8191], Evaluator.RotateColumns(Space.Encrypt(a), Space.Galois));
     }
 
     [Fact]
-    public void Sum_of_slots_and_dot_products_stand_in_every_slot() => Gen.Select(_values, _values).Sample((a, b) =>
+    public void Sum_of_slots_and_dot_products_stand_in_every_slot() => Gen.Select(Values, Values).Sample((a, b) =>
     {
-        var (x, y) = (_space.Encrypt(a), _space.Encrypt(b));
+        var (x, y) = (Space.Encrypt(a), Space.Encrypt(b));
         var sum = a.Aggregate(0UL, (sum, value) => (sum + value) % T);
         var dot = a.Zip(b, (u, v) => u * v % T).Aggregate(0UL, (sum, value) => (sum + value) % T);
 
-        AssertSlots(_ => sum, Evaluator.SumSlots(x, _space.Galois));
-        AssertSlots(_ => dot, Evaluator.DotProduct(x, _space.Encoder.Encode(b), _space.Galois));
-        AssertSlots(_ => dot, Evaluator.DotProduct(x, y, _space.Relinearization, _space.Galois));
+        AssertSlots(_ => sum, Evaluator.SumSlots(x, Space.Galois));
+        AssertSlots(_ => dot, Evaluator.DotProduct(x, Space.Encoder.Encode(b), Space.Galois));
+        AssertSlots(_ => dot, Evaluator.DotProduct(x, y, Space.Relinearization, Space.Galois));
     }, iter: 1);
 
     [Fact]
     public void Operations_work_at_every_level()
     {
         ulong[] a = [1, 2, 3, T - 1];
-        var x = _space.Encrypt(a);
-        foreach (var level in _space.Context.Levels.Skip(1))
+        var x = Space.Encrypt(a);
+        foreach (var level in Space.Context.Levels.Skip(1))
         {
             var lower = Evaluator.SwitchTo(x, level);
 
             Assert.Same(level, lower.Level);
             AssertSlots(i => At(a, i), lower);
-            AssertSlots(i => 2 * At(a, i), Evaluator.AddPlain(lower, _space.Encoder.Encode(a)));
+            AssertSlots(i => 2 * At(a, i), Evaluator.AddPlain(lower, Space.Encoder.Encode(a)));
             if (level.PrimeCount > 1)
             {
-                AssertSlots(i => At(a, i) * At(a, i), Evaluator.MultiplyPlain(lower, _space.Encoder.Encode(a)));
-                AssertSlots(i => i is 4095 ? 1 : At(a, i + 1), Evaluator.RotateRows(lower, 1, _space.Galois));
-                AssertSlots(i => At(a, i) * At(a, i), Evaluator.Relinearize(Evaluator.Square(lower), _space.Relinearization));
+                AssertSlots(i => At(a, i) * At(a, i), Evaluator.MultiplyPlain(lower, Space.Encoder.Encode(a)));
+                AssertSlots(i => i is 4095 ? 1 : At(a, i + 1), Evaluator.RotateRows(lower, 1, Space.Galois));
+                AssertSlots(i => At(a, i) * At(a, i), Evaluator.Relinearize(Evaluator.Square(lower), Space.Relinearization));
             }
         }
 
@@ -114,8 +114,8 @@ public sealed class BfvEvaluatorTests
     [Fact]
     public void Destination_may_be_an_operand()
     {
-        var (x, y) = (_space.Encrypt([1, 2, 3]), _space.Encrypt([5, 6, 7]));
-        var plain = _space.Encoder.Encode([2UL, 3, 4]);
+        var (x, y) = (Space.Encrypt([1, 2, 3]), Space.Encrypt([5, 6, 7]));
+        var plain = Space.Encoder.Encode([2UL, 3, 4]);
         foreach (var operation in new Action<Ciphertext, Ciphertext>[]
         {
             (a, result) => Evaluator.Add(a, y, result),
@@ -134,10 +134,10 @@ public sealed class BfvEvaluatorTests
             (a, result) => Evaluator.Square(a, result),
             (a, result) => Evaluator.Transform(a, result),
             (a, result) => Evaluator.SwitchToNext(a, result),
-            (a, result) => Evaluator.SwitchTo(a, _space.Context.LastLevel, result),
-            (a, result) => Evaluator.RotateRows(a, 1, _space.Galois, result),
-            (a, result) => Evaluator.RotateRows(a, 3, _space.Galois, result),
-            (a, result) => Evaluator.RotateColumns(a, _space.Galois, result),
+            (a, result) => Evaluator.SwitchTo(a, Space.Context.LastLevel, result),
+            (a, result) => Evaluator.RotateRows(a, 1, Space.Galois, result),
+            (a, result) => Evaluator.RotateRows(a, 3, Space.Galois, result),
+            (a, result) => Evaluator.RotateColumns(a, Space.Galois, result),
         })
         {
             var (operand, apart) = (x.Clone(), new Ciphertext());
@@ -152,18 +152,18 @@ public sealed class BfvEvaluatorTests
     [Fact]
     public void Operands_that_do_not_go_together_are_refused()
     {
-        var x = _space.Encrypt([1]);
+        var x = Space.Encrypt([1]);
         var other = new BfvSpace(8192);
         var product = Evaluator.Multiply(x, x);
-        var generator = new KeyGenerator(_space.Secret);
-        var plain = _space.Encoder.Encode([1UL]);
+        var generator = new KeyGenerator(Space.Secret);
+        var plain = Space.Encoder.Encode([1UL]);
 
         Refused("another context", () => Evaluator.Add(x, other.Encrypt([1])));
         Refused("SwitchTo", () => Evaluator.Add(x, Evaluator.SwitchToNext(x)));
         Refused("transformed form", () => Evaluator.Add(x, Evaluator.Transform(x)));
         Refused("TransformBack", () => Evaluator.Square(Evaluator.Transform(x)));
-        Refused("Relinearise", () => Evaluator.RotateRows(product, 1, _space.Galois));
-        Refused("last level", () => Evaluator.SwitchToNext(Evaluator.SwitchTo(x, _space.Context.LastLevel)));
+        Refused("Relinearise", () => Evaluator.RotateRows(product, 1, Space.Galois));
+        Refused("last level", () => Evaluator.SwitchToNext(Evaluator.SwitchTo(x, Space.Context.LastLevel)));
         Refused("cannot return", () => Evaluator.SwitchTo(Evaluator.SwitchToNext(x), x.Level));
         Refused("make a key for more", () => Evaluator.Relinearize(Evaluator.Multiply(product, product), generator.CreateRelinearizationKey()));
         Refused("another context", () => Evaluator.Relinearize(product, other.Relinearization));
@@ -173,7 +173,7 @@ public sealed class BfvEvaluatorTests
         Refused("another context", () => Evaluator.RotateRows(x, 1, other.Galois));
         Refused("at level 1", () => Evaluator.MultiplyPlain(Evaluator.SwitchToNext(x), Evaluator.Transform(plain, x.Level)));
         Refused("only serves products", () => Evaluator.AddPlain(x, Evaluator.Transform(plain, x.Level)));
-        Refused("key level", () => Evaluator.Negate(new Ciphertext(_space.Context.KeyLevel, 2, isTransformed: false, scale: 1)));
+        Refused("key level", () => Evaluator.Negate(new Ciphertext(Space.Context.KeyLevel, 2, isTransformed: false, scale: 1)));
         Refused("empty", () => Evaluator.Negate(new Ciphertext()));
         Assert.Throws<ArgumentException>(() => Evaluator.AddPlain(x, Messages.Of(T)));
         Assert.Throws<ArgumentException>(() => Evaluator.MultiplyPlain(x, Messages.Of(T)));
@@ -188,10 +188,10 @@ public sealed class BfvEvaluatorTests
     public void Rotation_by_an_exact_key_takes_only_that()
     {
         ulong[] a = [.. Enumerable.Range(0, 8192).Select(i => (ulong)i)];
-        var keys = new KeyGenerator(_space.Secret).CreateGaloisKeys([5]);
+        var keys = new KeyGenerator(Space.Secret).CreateGaloisKeys([5]);
 
-        AssertSlots(i => a[(i & ~4095) | ((i + 5) & 4095)], Evaluator.RotateRows(_space.Encrypt(a), 5, keys));
-        AssertSlots(i => a[i], Evaluator.RotateRows(_space.Encrypt(a), 0, keys));
+        AssertSlots(i => a[(i & ~4095) | ((i + 5) & 4095)], Evaluator.RotateRows(Space.Encrypt(a), 5, keys));
+        AssertSlots(i => a[i], Evaluator.RotateRows(Space.Encrypt(a), 0, keys));
     }
 
     // A product's noise is at most about t·√n·‖s‖·noise and t·n for the rounding of either operand (2012/144, lemma 2, in the average case);
@@ -199,17 +199,17 @@ public sealed class BfvEvaluatorTests
     [Fact]
     public void Noise_grows_as_theory_says()
     {
-        var (x, y) = (_space.Encrypt([.. Enumerable.Range(0, 8192).Select(i => (ulong)i)]), _space.Encrypt([.. Enumerable.Repeat(T - 7, 8192)]));
-        var plain = _space.Encoder.Encode([.. Enumerable.Range(0, 8192).Select(i => (ulong)(i * i % 65537))]);
-        var fresh = BfvReference.LogNoise(x, _space.Secret);
+        var (x, y) = (Space.Encrypt([.. Enumerable.Range(0, 8192).Select(i => (ulong)i)]), Space.Encrypt([.. Enumerable.Repeat(T - 7, 8192)]));
+        var plain = Space.Encoder.Encode([.. Enumerable.Range(0, 8192).Select(i => (ulong)(i * i % 65537))]);
+        var fresh = BfvReference.LogNoise(x, Space.Secret);
         var (n, t) = (8192.0, (double)T);
 
         // x' = x/q·t and s enter: noise·t·√(n/12)·√(2n/3 + 1) for each operand.
         var growth = Math.Log2(t) + (0.5 * Math.Log2(n / 12)) + (0.5 * Math.Log2((2 * n / 3) + 1)) + 0.5;
 
-        Assert.InRange(BfvReference.LogNoise(Evaluator.Add(x, y), _space.Secret), fresh - 0.5, fresh + 1);
-        Assert.InRange(BfvReference.LogNoise(Evaluator.MultiplyPlain(x, plain), _space.Secret) - fresh, Math.Log2(t * Math.Sqrt(n / 12)) - 2, Math.Log2(t * Math.Sqrt(n / 12)) + 2);
-        Assert.InRange(BfvReference.LogNoise(Evaluator.Multiply(x, y), _space.Secret) - fresh, growth - 3, growth + 3);
+        Assert.InRange(BfvReference.LogNoise(Evaluator.Add(x, y), Space.Secret), fresh - 0.5, fresh + 1);
+        Assert.InRange(BfvReference.LogNoise(Evaluator.MultiplyPlain(x, plain), Space.Secret) - fresh, Math.Log2(t * Math.Sqrt(n / 12)) - 2, Math.Log2(t * Math.Sqrt(n / 12)) + 2);
+        Assert.InRange(BfvReference.LogNoise(Evaluator.Multiply(x, y), Space.Secret) - fresh, growth - 3, growth + 3);
     }
 
     private static ulong At(ulong[] values, int slot) => slot < values.Length ? values[slot] : 0;
@@ -217,5 +217,5 @@ public sealed class BfvEvaluatorTests
     private static ulong[] Negated(ulong[] values) => Array.ConvertAll(values, value => (T - value) % T);
 
     private static void AssertSlots(Func<int, ulong> expected, Ciphertext ciphertext) =>
-        Assert.Equal([.. Enumerable.Range(0, 8192).Select(i => expected(i) % T)], _space.Encoder.Decode(_space.Decryptor.Decrypt(ciphertext)));
+        Assert.Equal([.. Enumerable.Range(0, 8192).Select(i => expected(i) % T)], Space.Encoder.Decode(Space.Decryptor.Decrypt(ciphertext)));
 }

@@ -13,10 +13,10 @@ namespace TrustedSpace.Tests.Homomorphic.Ckks;
 
 public sealed class CkksEncoderTests
 {
-    private static readonly HomomorphicContext _context = new(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
-    private static readonly CkksEncoder _encoder = new(_context);
-    private static readonly HomomorphicContext _small = new(EncryptionParameters.Ckks(1024, 27));
-    private static readonly CkksEncoder _smallEncoder = new(_small);
+    private static readonly HomomorphicContext Context = new(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
+    private static readonly CkksEncoder Encoder = new(Context);
+    private static readonly HomomorphicContext Small = new(EncryptionParameters.Ckks(1024, 27));
+    private static readonly CkksEncoder SmallEncoder = new(Small);
 
     [Fact]
     public void Encoding_is_the_polynomial_that_takes_the_values_at_powers_of_three()
@@ -24,7 +24,7 @@ public sealed class CkksEncoderTests
         Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1]).Select((real, imaginary) => new Complex(real, imaginary)).Array[512].Sample(
             values =>
             {
-                var coefficients = Coefficients(_smallEncoder.Encode(values, 65536));
+                var coefficients = Coefficients(SmallEncoder.Encode(values, 65536));
                 for (var slot = 0; slot < values.Length; slot += 37)
                 {
                     var point = Complex.FromPolarCoordinates(1, Math.PI / 1024 * (int)BigInteger.ModPow(3, slot, 2048));
@@ -68,7 +68,7 @@ public sealed class CkksEncoderTests
             values =>
             {
                 var decoded = new Complex[4096];
-                _encoder.Decode(_encoder.Encode(values, Math.Pow(2, 40)), decoded);
+                Encoder.Decode(Encoder.Encode(values, Math.Pow(2, 40)), decoded);
                 AssertClose([.. values, .. new Complex[4096 - values.Length]], decoded, (4096 * Math.Pow(2, -40)) + 1e-9);
             },
             iter: 20);
@@ -79,10 +79,10 @@ public sealed class CkksEncoderTests
             (values, level, scaleBits) =>
             {
                 var scale = Math.Pow(2, scaleBits);
-                var plaintext = _encoder.Encode(values, scale, _context.Levels[level]);
+                var plaintext = Encoder.Encode(values, scale, Context.Levels[level]);
                 Assert.Equal(scale, plaintext.Scale);
-                Assert.Same(_context.Levels[level], plaintext.Level);
-                AssertClose(values, _encoder.Decode(plaintext), (4096 / scale) + 1e-12);
+                Assert.Same(Context.Levels[level], plaintext.Level);
+                AssertClose(values, Encoder.Decode(plaintext), (4096 / scale) + 1e-12);
             },
             iter: 20);
 
@@ -100,7 +100,7 @@ public sealed class CkksEncoderTests
         }
 
         var decoded = new Complex[4096];
-        _encoder.Decode(_encoder.Encode(values, Math.Pow(2, scaleBits), _context.KeyLevel), decoded);
+        Encoder.Decode(Encoder.Encode(values, Math.Pow(2, scaleBits), Context.KeyLevel), decoded);
 
         AssertClose(values, decoded, 1e-12);
     }
@@ -171,7 +171,7 @@ public sealed class CkksEncoderTests
             (value, bits) =>
             {
                 var decoded = new Complex[4096];
-                _encoder.Decode(_encoder.Encode(value, Math.Pow(2, bits)), decoded);
+                Encoder.Decode(Encoder.Encode(value, Math.Pow(2, bits)), decoded);
                 AssertClose([.. Enumerable.Repeat(new Complex(value, 0), 4096)], decoded, Math.Pow(2, -bits) + 1e-9);
             },
             iter: 20);
@@ -182,8 +182,8 @@ public sealed class CkksEncoderTests
         double[] values = [1, -2.5, 3e5, 0, 1e-3];
 
         Assert.Equal(
-            _encoder.Encode(values.AsSpan().ToArray(), 1e9).Words.ToArray(),
-            _encoder.Encode(values.Select(value => new Complex(value, 0)).ToArray(), 1e9).Words.ToArray());
+            Encoder.Encode(values.AsSpan().ToArray(), 1e9).Words.ToArray(),
+            Encoder.Encode(values.Select(value => new Complex(value, 0)).ToArray(), 1e9).Words.ToArray());
     }
 
     [Theory]
@@ -195,19 +195,19 @@ public sealed class CkksEncoderTests
         var scale = bits == 0 ? double.NaN : Math.Pow(2, bits);
         double[] everywhere = [.. Enumerable.Repeat(value, 512)];
 
-        Assert.Contains(reason, Assert.Throws<ArgumentOutOfRangeException>(() => _smallEncoder.Encode(everywhere, scale)).Message, StringComparison.Ordinal);
-        Assert.Contains(reason, Assert.Throws<ArgumentOutOfRangeException>(() => _smallEncoder.Encode(value, scale)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<ArgumentOutOfRangeException>(() => SmallEncoder.Encode(everywhere, scale)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<ArgumentOutOfRangeException>(() => SmallEncoder.Encode(value, scale)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Largest_scale_of_the_refusal_is_accepted_and_decodes()
     {
         double[] values = [.. Enumerable.Range(0, 512).Select(i => Math.Sin(i) * 100)];
-        var message = Assert.Throws<ArgumentOutOfRangeException>(() => _smallEncoder.Encode(values, 1 << 25)).Message;
+        var message = Assert.Throws<ArgumentOutOfRangeException>(() => SmallEncoder.Encode(values, 1 << 25)).Message;
         var bits = double.Parse(message.Split("them is 2^")[1].Split(". ")[0].TrimEnd('.').Split(" ")[0], System.Globalization.CultureInfo.InvariantCulture);
 
-        AssertClose(values, _smallEncoder.Decode(_smallEncoder.Encode(values, Math.Pow(2, bits))), 512 / Math.Pow(2, bits));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _smallEncoder.Encode(values, Math.Pow(2, bits + 0.02)));
+        AssertClose(values, SmallEncoder.Decode(SmallEncoder.Encode(values, Math.Pow(2, bits))), 512 / Math.Pow(2, bits));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SmallEncoder.Encode(values, Math.Pow(2, bits + 0.02)));
     }
 
     [Theory]
@@ -216,24 +216,24 @@ public sealed class CkksEncoderTests
     [InlineData(double.NegativeInfinity)]
     public void Value_that_is_not_finite_is_refused(double value)
     {
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => _encoder.Encode(value, 1e9)).Message, StringComparison.Ordinal);
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => _encoder.Encode(new[] { 1, value }, 1e9)).Message, StringComparison.Ordinal);
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => _encoder.Encode([new Complex(1, value)], 1e9)).Message, StringComparison.Ordinal);
+        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => Encoder.Encode(value, 1e9)).Message, StringComparison.Ordinal);
+        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => Encoder.Encode(new[] { 1, value }, 1e9)).Message, StringComparison.Ordinal);
+        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => Encoder.Encode([new Complex(1, value)], 1e9)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Values_whose_transform_overflows_are_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _encoder.Encode(Enumerable.Repeat(double.MaxValue, 4096).ToArray(), 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Encoder.Encode(Enumerable.Repeat(double.MaxValue, 4096).ToArray(), 1));
 
     [Fact]
     public void What_does_not_belong_together_is_refused()
     {
-        Assert.Contains("4096 slots", Assert.Throws<ArgumentException>(() => _encoder.Encode(new double[4097], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("4096 slots", Assert.Throws<ArgumentException>(() => _encoder.Decode(new Plaintext(), new double[4097])).Message, StringComparison.Ordinal);
-        Assert.Contains("no level", Assert.Throws<ArgumentException>(() => _encoder.Decode(new Plaintext())).Message, StringComparison.Ordinal);
-        Assert.Contains("another context", Assert.Throws<ArgumentException>(() => _encoder.Decode(_smallEncoder.Encode(1, 1024))).Message, StringComparison.Ordinal);
+        Assert.Contains("4096 slots", Assert.Throws<ArgumentException>(() => Encoder.Encode(new double[4097], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("4096 slots", Assert.Throws<ArgumentException>(() => Encoder.Decode(new Plaintext(), new double[4097])).Message, StringComparison.Ordinal);
+        Assert.Contains("no level", Assert.Throws<ArgumentException>(() => Encoder.Decode(new Plaintext())).Message, StringComparison.Ordinal);
+        Assert.Contains("another context", Assert.Throws<ArgumentException>(() => Encoder.Decode(SmallEncoder.Encode(1, 1024))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "another context", Assert.Throws<ArgumentException>(() => _encoder.Encode(1, 1024, _small.FirstLevel)).Message, StringComparison.Ordinal);
+            "another context", Assert.Throws<ArgumentException>(() => Encoder.Encode(1, 1024, Small.FirstLevel)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "needs one of CKKS",
             Assert.Throws<ArgumentException>(() => new CkksEncoder(new HomomorphicContext(EncryptionParameters.Bfv(4096, 20)))).Message,

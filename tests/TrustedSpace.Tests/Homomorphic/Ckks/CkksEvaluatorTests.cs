@@ -14,11 +14,11 @@ public sealed class CkksEvaluatorTests
 {
     private const double Scale = CkksKeys.Scale;
 
-    private static readonly double _fresh = CkksKeys.Rounding / Scale * 1.05;
-    private static readonly double _rotated = _fresh + (CkksKeys.Switching / Scale);
+    private static readonly double FreshBound = CkksKeys.Rounding / Scale * 1.05;
+    private static readonly double RotatedBound = FreshBound + (CkksKeys.Switching / Scale);
 
     // Of two numbers in the unit square; the rest is from rescaling, to about the same scale.
-    private static readonly double _product = (2 * Math.Sqrt(2) * _fresh) + (CkksKeys.Switching / Scale / Scale) + (1.01 * CkksKeys.Rounding / Scale);
+    private static readonly double ProductBound = (2 * Math.Sqrt(2) * FreshBound) + (CkksKeys.Switching / Scale / Scale) + (1.01 * CkksKeys.Rounding / Scale);
 
     private readonly CkksKeys _keys = CkksKeys.Shared;
 
@@ -29,11 +29,11 @@ public sealed class CkksEvaluatorTests
     {
         var (x, y, plain) = (_keys.Encrypt(a), _keys.Encrypt(b), _keys.Encoder.Encode(b, Scale));
 
-        _keys.AssertHolds(Evaluator.Add(x, y), Each(a, b, (p, q) => p + q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.Subtract(x, y), Each(a, b, (p, q) => p - q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.AddPlain(x, plain), Each(a, b, (p, q) => p + q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.SubtractPlain(x, plain), Each(a, b, (p, q) => p - q), 2 * _fresh);
-        _keys.AssertHolds(Evaluator.Negate(x), Each(a, b, (p, _) => -p), _fresh);
+        _keys.AssertHolds(Evaluator.Add(x, y), Each(a, b, (p, q) => p + q), 2 * FreshBound);
+        _keys.AssertHolds(Evaluator.Subtract(x, y), Each(a, b, (p, q) => p - q), 2 * FreshBound);
+        _keys.AssertHolds(Evaluator.AddPlain(x, plain), Each(a, b, (p, q) => p + q), 2 * FreshBound);
+        _keys.AssertHolds(Evaluator.SubtractPlain(x, plain), Each(a, b, (p, q) => p - q), 2 * FreshBound);
+        _keys.AssertHolds(Evaluator.Negate(x), Each(a, b, (p, _) => -p), FreshBound);
     });
 
     [Fact]
@@ -44,15 +44,15 @@ public sealed class CkksEvaluatorTests
 
         Assert.Equal(3, product.Size);
         Assert.Equal(Scale * Scale, product.Scale);
-        _keys.AssertHolds(product, Each(a, b, Complex.Multiply), _product);
-        _keys.AssertHolds(Evaluator.MultiplyPlain(x, _keys.Encoder.Encode(b, Scale)), Each(a, b, Complex.Multiply), _product);
-        _keys.AssertHolds(Evaluator.Square(x), Each(a, a, Complex.Multiply), _product);
+        _keys.AssertHolds(product, Each(a, b, Complex.Multiply), ProductBound);
+        _keys.AssertHolds(Evaluator.MultiplyPlain(x, _keys.Encoder.Encode(b, Scale)), Each(a, b, Complex.Multiply), ProductBound);
+        _keys.AssertHolds(Evaluator.Square(x), Each(a, a, Complex.Multiply), ProductBound);
 
         var reduced = Evaluator.Rescale(Evaluator.Relinearize(product, _keys.Relinearization));
         Assert.Equal(2, reduced.Size);
         Assert.Equal(Scale * Scale / _keys.Context.FirstLevel.Moduli[^1].Value, reduced.Scale);
         Assert.Same(_keys.Context.FirstLevel.Next, reduced.Level);
-        _keys.AssertHolds(reduced, Each(a, b, Complex.Multiply), _product);
+        _keys.AssertHolds(reduced, Each(a, b, Complex.Multiply), ProductBound);
     });
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CkksEvaluatorTests
             }
         }
 
-        _keys.AssertHolds(lowest, CkksKeys.Values(4), _fresh);
+        _keys.AssertHolds(lowest, CkksKeys.Values(4), FreshBound);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CkksEvaluatorTests
         var a = CkksKeys.Values(6);
 
         // At most six signed powers of two.
-        _keys.AssertHolds(Evaluator.Rotate(_keys.Encrypt(a), steps, _keys.Galois), Rotated(a, steps), 7 * _rotated);
+        _keys.AssertHolds(Evaluator.Rotate(_keys.Encrypt(a), steps, _keys.Galois), Rotated(a, steps), 7 * RotatedBound);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class CkksEvaluatorTests
         var keys = new KeyGenerator(_keys.Secret).CreateGaloisKeys([1365]);
         var a = CkksKeys.Values(7);
 
-        _keys.AssertHolds(Evaluator.Rotate(_keys.Encrypt(a), 1365, keys), Rotated(a, 1365), _rotated);
+        _keys.AssertHolds(Evaluator.Rotate(_keys.Encrypt(a), 1365, keys), Rotated(a, 1365), RotatedBound);
         Assert.Contains(
             "no Galois key", Assert.Throws<InvalidOperationException>(() => Evaluator.Rotate(_keys.Encrypt(a), 5, keys)).Message, StringComparison.Ordinal);
     }
@@ -151,7 +151,7 @@ public sealed class CkksEvaluatorTests
         var a = CkksKeys.Values(8);
         foreach (var level in _keys.Context.Levels.Skip(1))
         {
-            _keys.AssertHolds(Evaluator.Conjugate(_keys.Encrypt(a, Scale, level), _keys.Galois), [.. a.Select(Complex.Conjugate)], _rotated);
+            _keys.AssertHolds(Evaluator.Conjugate(_keys.Encrypt(a, Scale, level), _keys.Galois), [.. a.Select(Complex.Conjugate)], RotatedBound);
         }
     }
 
@@ -162,7 +162,7 @@ public sealed class CkksEvaluatorTests
         var sum = a.Aggregate(Complex.Add);
 
         // Each of 12 rotations adds its error, and doubles those before.
-        _keys.AssertHolds(Evaluator.SumSlots(_keys.Encrypt(a), _keys.Galois), [.. Enumerable.Repeat(sum, 4096)], 4096 * _rotated);
+        _keys.AssertHolds(Evaluator.SumSlots(_keys.Encrypt(a), _keys.Galois), [.. Enumerable.Repeat(sum, 4096)], 4096 * RotatedBound);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class CkksEvaluatorTests
     {
         var (a, b) = (CkksKeys.Values(10), CkksKeys.Values(11));
         Complex[] expected = [.. Enumerable.Repeat(Each(a, b, Complex.Multiply).Aggregate(Complex.Add), 4096)];
-        var tolerance = 4096 * (_product + _rotated);
+        var tolerance = 4096 * (ProductBound + RotatedBound);
 
         _keys.AssertHolds(Evaluator.DotProduct(_keys.Encrypt(a), _keys.Encrypt(b), _keys.Relinearization, _keys.Galois), expected, tolerance);
         _keys.AssertHolds(Evaluator.DotProduct(_keys.Encrypt(a), _keys.Encoder.Encode(b, Scale), _keys.Galois), expected, tolerance);
@@ -186,10 +186,10 @@ public sealed class CkksEvaluatorTests
         Evaluator.Align(product, x, first, second);
         Assert.Equal((product.Scale, product.Level), (second.Scale, second.Level));
         Complex[] expected = Each(a, b, (p, q) => (p * q) + p);
-        _keys.AssertHolds(Evaluator.Add(first, second), expected, (2 * _product) + (2 * _fresh));
+        _keys.AssertHolds(Evaluator.Add(first, second), expected, (2 * ProductBound) + (2 * FreshBound));
 
         Evaluator.Align(x, product, first, second);
-        _keys.AssertHolds(Evaluator.Add(first, second), expected, (2 * _product) + (2 * _fresh));
+        _keys.AssertHolds(Evaluator.Add(first, second), expected, (2 * ProductBound) + (2 * FreshBound));
     });
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class CkksEvaluatorTests
 
         Assert.Same(_keys.Context.FirstLevel.Next, x.Level);
         Assert.Equal((Scale, Scale), (x.Scale, y.Scale));
-        _keys.AssertHolds(Evaluator.Add(x, y), Each(a, b, Complex.Add), 3 * _fresh);
+        _keys.AssertHolds(Evaluator.Add(x, y), Each(a, b, Complex.Add), 3 * FreshBound);
 
         Evaluator.Align(x, y, x, y);
         Assert.Same(_keys.Context.FirstLevel.Next, x.Level);

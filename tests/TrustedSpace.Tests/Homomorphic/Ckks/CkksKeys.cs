@@ -20,7 +20,7 @@ internal sealed class CkksKeys
 
     private const double Deviations = 16;
 
-    private static readonly Lazy<CkksKeys> _shared = new(() => new CkksKeys());
+    private static readonly Lazy<CkksKeys> Lazily = new(() => new CkksKeys());
 
     private CkksKeys()
     {
@@ -34,7 +34,7 @@ internal sealed class CkksKeys
         Decryptor = new Decryptor(Secret);
     }
 
-    public static CkksKeys Shared => _shared.Value;
+    public static CkksKeys Shared => Lazily.Value;
 
     /// <summary>
     /// A division by a prime rounds c0 + c1·s: n/18 is the variance of a coefficient, with a ternary s, and n times that of a slot. A fresh encryption is

@@ -12,15 +12,15 @@ namespace TrustedSpace.Tests.Homomorphic.KeySwitching;
 
 public sealed class KeySwitcherTests
 {
-    private static readonly HomomorphicContext _context = new(
+    private static readonly HomomorphicContext Context = new(
         new EncryptionParameters(Scheme.Bfv, 4096, StandardModuli.Create(4096, 27, 27, 26, 28), 65537));
 
     [Fact]
     public void Switching_gives_the_rounded_inner_product_at_every_level_and_in_both_forms()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
         var key = new KeyGenerator(secret).CreateRelinearizationKey().Powers[0];
-        foreach (var level in _context.Levels.Skip(1))
+        foreach (var level in Context.Levels.Skip(1))
         {
             var target = Uniform(level, 0);
             ulong[][] start = [Uniform(level, 1), Uniform(level, 2)];
@@ -48,9 +48,9 @@ public sealed class KeySwitcherTests
     [Fact]
     public void Switching_brings_a_product_with_the_other_secret_back()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
         var key = new KeyGenerator(secret).CreateRelinearizationKey().Powers[0];
-        var (level, s) = (_context.FirstLevel, BigRing.Secret(secret));
+        var (level, s) = (Context.FirstLevel, BigRing.Secret(secret));
         var target = Uniform(level, 0);
         var switched = new Ciphertext(level, 2, isTransformed: false, scale: 1);
         switched.Words.Clear();
@@ -60,7 +60,7 @@ public sealed class KeySwitcherTests
         var q = BigRing.Product(level);
         var wanted = BigRing.Multiply(BigRing.Compose(target, level), BigRing.Multiply(s, s));
         double[] noise = [.. BfvReference.Phase(switched, secret).Zip(wanted, (phase, value) => (double)BigRing.Centre(phase - value, q))];
-        var special = (double)_context.KeyLevel.Moduli[^1].Value;
+        var special = (double)Context.KeyLevel.Moduli[^1].Value;
         var variance = (level.Moduli.Sum(modulus => Math.Pow(modulus.Value / special, 2)) * 4096 * 10.5 / 3) + (4096 / 18.0);
         Assert.InRange(noise.Average(value => value * value), 0.2 * variance, 40 * variance);
     }
@@ -68,7 +68,7 @@ public sealed class KeySwitcherTests
     [Fact]
     public void Division_by_the_last_prime_rounds_in_both_forms()
     {
-        var level = _context.FirstLevel;
+        var level = Context.FirstLevel;
         var (words, kept) = (Uniform(level, 3), level.PolynomialWords - level.Degree);
         var p = (BigInteger)level.Moduli[^1].Value;
         var expected = BigRing.Decompose(Array.ConvertAll(BigRing.Compose(words, level), value => (value + (p / 2)) / p), level.Next!);
@@ -98,7 +98,7 @@ public sealed class KeySwitcherTests
     /// <summary>round(Σ digit_j·key_j / P) + start, by the definition.</summary>
     private static ulong[] Expected(ulong[] target, SwitchingKey key, Level level, int polynomial, ulong[] start)
     {
-        var keyLevel = _context.KeyLevel;
+        var keyLevel = Context.KeyLevel;
         var (all, special) = (BigRing.Product(keyLevel), (BigInteger)keyLevel.Moduli[^1].Value);
         var modulus = BigRing.Product(level) * special;
         var sum = new BigInteger[level.Degree];

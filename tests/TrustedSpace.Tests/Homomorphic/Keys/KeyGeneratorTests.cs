@@ -11,19 +11,19 @@ namespace TrustedSpace.Tests.Homomorphic.Keys;
 
 public sealed class KeyGeneratorTests
 {
-    private static readonly HomomorphicContext _context = new(EncryptionParameters.Bfv(4096, 20));
+    private static readonly HomomorphicContext Context = new(EncryptionParameters.Bfv(4096, 20));
 
     [Fact]
     public void Secret_key_is_ternary()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
         var words = secret.Words.ToArray();
 
-        Ntt.Inverse(words, _context.KeyLevel.Tables);
+        Ntt.Inverse(words, Context.KeyLevel.Tables);
 
         for (var prime = 0; prime < 3; prime++)
         {
-            var q = _context.KeyLevel.Moduli[prime].Value;
+            var q = Context.KeyLevel.Moduli[prime].Value;
             Assert.All(words[(prime * 4096)..((prime + 1) * 4096)], word => Assert.True(word is 0 or 1 || word == q - 1));
         }
     }
@@ -31,18 +31,18 @@ public sealed class KeyGeneratorTests
     [Fact]
     public void Public_key_is_an_encryption_of_zero_with_the_polynomial_of_its_seed()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
 
         var key = new KeyGenerator(secret).CreatePublicKey();
 
-        AssertEncrypts(secret, key.EncryptionOfZero, new ulong[_context.KeyLevel.PolynomialWords]);
+        AssertEncrypts(secret, key.EncryptionOfZero, new ulong[Context.KeyLevel.PolynomialWords]);
         AssertSeeded(key.EncryptionOfZero, key.Seed!);
     }
 
     [Fact]
     public void Relinearisation_key_has_the_powers_of_the_secret_at_each_digit()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
 
         var key = new KeyGenerator(secret).CreateRelinearizationKey(largestSize: 4);
 
@@ -58,7 +58,7 @@ public sealed class KeyGeneratorTests
     [Fact]
     public void Galois_keys_have_the_permuted_secret_at_each_digit()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
 
         var keys = new KeyGenerator(secret).CreateGaloisKeys([1, -3], withColumns: true);
 
@@ -66,15 +66,15 @@ public sealed class KeyGeneratorTests
         foreach (var element in keys.Elements)
         {
             var coefficients = secret.Words.ToArray();
-            Ntt.Inverse(coefficients, _context.KeyLevel.Tables);
+            Ntt.Inverse(coefficients, Context.KeyLevel.Tables);
             var rotated = new ulong[coefficients.Length];
             for (var prime = 0; prime < 3; prime++)
             {
                 var range = new Range(prime * 4096, (prime + 1) * 4096);
-                Galois.PermuteCoefficients(coefficients.AsSpan()[range], rotated.AsSpan()[range], element, _context.KeyLevel.Moduli[prime]);
+                Galois.PermuteCoefficients(coefficients.AsSpan()[range], rotated.AsSpan()[range], element, Context.KeyLevel.Moduli[prime]);
             }
 
-            Ntt.Forward(rotated, _context.KeyLevel.Tables);
+            Ntt.Forward(rotated, Context.KeyLevel.Tables);
             AssertSwitches(secret, keys[element], rotated);
         }
     }
@@ -92,7 +92,7 @@ public sealed class KeyGeneratorTests
     [Fact]
     public void Keys_for_impossible_rotations_or_sizes_are_refused()
     {
-        using var secret = KeyGenerator.CreateSecretKey(_context);
+        using var secret = KeyGenerator.CreateSecretKey(Context);
         var generator = new KeyGenerator(secret);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.CreateGaloisKeys([2048]));
@@ -105,8 +105,8 @@ public sealed class KeyGeneratorTests
         for (var digit = 0; digit < 2; digit++)
         {
             var expected = new ulong[from.Length];
-            var modulus = _context.KeyLevel.Moduli[digit];
-            var special = modulus.Reduce(_context.KeyLevel.Moduli[^1].Value);
+            var modulus = Context.KeyLevel.Moduli[digit];
+            var special = modulus.Reduce(Context.KeyLevel.Moduli[^1].Value);
             for (var i = digit * 4096; i < (digit + 1) * 4096; i++)
             {
                 expected[i] = modulus.Multiply(special, from[i]);
@@ -120,17 +120,17 @@ public sealed class KeyGeneratorTests
     /// <summary>c0 + c1·s differs from the message by an error that is one small polynomial modulo all primes, and not none.</summary>
     private static void AssertEncrypts(SecretKey secret, Ciphertext ciphertext, ulong[] message)
     {
-        Assert.Same(_context.KeyLevel, ciphertext.Level);
+        Assert.Same(Context.KeyLevel, ciphertext.Level);
         Assert.True(ciphertext.IsTransformed);
         var error = Multiply(ciphertext.Polynomial(1), secret);
         for (var i = 0; i < error.Length; i++)
         {
-            var modulus = _context.KeyLevel.Moduli[i / 4096];
+            var modulus = Context.KeyLevel.Moduli[i / 4096];
             error[i] = modulus.Subtract(modulus.Add(error[i], ciphertext.Polynomial(0)[i]), message[i]);
         }
 
-        Ntt.Inverse(error, _context.KeyLevel.Tables);
-        var q = _context.KeyLevel.Moduli;
+        Ntt.Inverse(error, Context.KeyLevel.Tables);
+        var q = Context.KeyLevel.Moduli;
         long[] small = [.. error.Select((word, i) => word > q[i / 4096].Value / 2 ? (long)(word - q[i / 4096].Value) : (long)word)];
         Assert.All(small, value => Assert.InRange(value, -NoiseSampler.LargestError, NoiseSampler.LargestError));
         Assert.Equal(small[..4096], small[4096..8192]);
@@ -151,7 +151,7 @@ public sealed class KeyGeneratorTests
         for (var prime = 0; prime < 3; prime++)
         {
             var range = product.AsSpan(prime * 4096, 4096);
-            Residues.Multiply(range, secret.Residues(prime), range, _context.KeyLevel.Moduli[prime]);
+            Residues.Multiply(range, secret.Residues(prime), range, Context.KeyLevel.Moduli[prime]);
         }
 
         return product;

@@ -12,18 +12,18 @@ namespace TrustedSpace.Tests.Homomorphic.Multiparty;
 
 public sealed class CollectiveRealsTests
 {
-    private static readonly HomomorphicContext _context = new(EncryptionParameters.Ckks(8192, 50, 50, 50, 60));
-    private static readonly double _scale = Math.Pow(2, 110);
+    private static readonly HomomorphicContext Context = new(EncryptionParameters.Ckks(8192, 50, 50, 50, 60));
+    private static readonly double Scale = Math.Pow(2, 110);
 
     [Fact]
     public void Reals_are_decrypted_to_the_places_asked_for_and_switched_for_a_receiver()
     {
-        using var parties = new Parties(_context, 3);
-        using var receiver = KeyGenerator.CreateSecretKey(_context);
-        var (encoder, evaluator, encryptor) = (new CkksEncoder(_context), new CkksEvaluator(_context), new Encryptor(parties.PublicKey()));
+        using var parties = new Parties(Context, 3);
+        using var receiver = KeyGenerator.CreateSecretKey(Context);
+        var (encoder, evaluator, encryptor) = (new CkksEncoder(Context), new CkksEvaluator(Context), new Encryptor(parties.PublicKey()));
         var (a, b) = (Values(encoder), Values(encoder));
         var noise = NoiseBound.Fresh(parties.Session).Times(2);
-        var smudging = Smudging.ForReals(noise, 40, new RealPrecision(_scale, largestMagnitude: 2, binaryPlaces: 16));
+        var smudging = Smudging.ForReals(noise, 40, new RealPrecision(Scale, largestMagnitude: 2, binaryPlaces: 16));
         var keys = parties.DecryptionKeys(parties.Session.Everyone);
 
         var decrypted = encoder.Decode(parties.Decrypt(keys, Sum(), smudging));
@@ -39,15 +39,15 @@ public sealed class CollectiveRealsTests
             }
         }
 
-        Ciphertext Sum() => evaluator.Add(encryptor.Encrypt(encoder.Encode(a, _scale)), encryptor.Encrypt(encoder.Encode(b, _scale)));
+        Ciphertext Sum() => evaluator.Add(encryptor.Encrypt(encoder.Encode(a, Scale)), encryptor.Encrypt(encoder.Encode(b, Scale)));
     }
 
     [Fact]
     public void Noise_of_reals_stays_below_its_bound()
     {
-        using var parties = new Parties(_context, 2);
+        using var parties = new Parties(Context, 2);
         using var ideal = parties.SumOfSecrets([1, 2]);
-        var (encoder, evaluator, encryptor) = (new CkksEncoder(_context), new CkksEvaluator(_context), new Encryptor(parties.PublicKey()));
+        var (encoder, evaluator, encryptor) = (new CkksEncoder(Context), new CkksEvaluator(Context), new Encryptor(parties.PublicKey()));
         var (relinearization, scale) = (parties.RelinearizationKey(), Math.Pow(2, 40));
         var plain = encoder.Encode(Values(encoder), scale);
         var ciphertext = encryptor.Encrypt(plain);

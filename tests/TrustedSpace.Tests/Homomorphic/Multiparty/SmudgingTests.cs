@@ -8,7 +8,7 @@ namespace TrustedSpace.Tests.Homomorphic.Multiparty;
 
 public sealed class SmudgingTests
 {
-    private static readonly HomomorphicContext _reals = new(EncryptionParameters.Ckks(16384, 60, 60, 60, 60));
+    private static readonly HomomorphicContext Reals = new(EncryptionParameters.Ckks(16384, 60, 60, 60, 60));
 
     [Theory]
     [InlineData(40)]
@@ -80,7 +80,7 @@ public sealed class SmudgingTests
     [Fact]
     public void Reals_at_a_small_scale_are_refused_with_the_scale_to_choose()
     {
-        var noise = NoiseBound.Fresh(SessionOf(_reals));
+        var noise = NoiseBound.Fresh(SessionOf(Reals));
         var refusal = Assert.Throws<ParametersException>(() => Smudging.ForReals(noise, 40, new RealPrecision(Math.Pow(2, 40), 1, 10)));
 
         var exponent = int.Parse(refusal.Message.Split("scale of 2^")[2].Split(' ')[0], provider: null);

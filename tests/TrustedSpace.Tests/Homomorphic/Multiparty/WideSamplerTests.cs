@@ -10,7 +10,7 @@ public sealed class WideSamplerTests
 {
     private const int Degree = 4096;
 
-    private static readonly Modulus[] _moduli = [.. Primes.Create(Degree, [60, 60, 50, 40]).Select(prime => new Modulus(prime))];
+    private static readonly Modulus[] Moduli = [.. Primes.Create(Degree, [60, 60, 50, 40]).Select(prime => new Modulus(prime))];
 
     [Theory]
     [InlineData(0)]
@@ -21,22 +21,22 @@ public sealed class WideSamplerTests
     [InlineData(130)]
     public void Wide_sample_reaches_both_ends_and_no_further(int bits)
     {
-        var words = new ulong[Degree * _moduli.Length];
-        WideSampler.AddUniform(_moduli, bits, words, bytes => bytes.Clear());
+        var words = new ulong[Degree * Moduli.Length];
+        WideSampler.AddUniform(Moduli, bits, words, bytes => bytes.Clear());
         Assert.All(Centred(words), value => Assert.Equal(-BigInteger.Pow(2, bits), value));
 
         Array.Clear(words);
-        WideSampler.AddUniform(_moduli, bits, words, bytes => bytes.Fill(0xff));
+        WideSampler.AddUniform(Moduli, bits, words, bytes => bytes.Fill(0xff));
         Assert.All(Centred(words), value => Assert.Equal(BigInteger.Pow(2, bits) - 1, value));
     }
 
     [Fact]
     public void Wide_sample_is_added_to_what_is_there()
     {
-        var words = new ulong[Degree * _moduli.Length];
+        var words = new ulong[Degree * Moduli.Length];
         Array.Fill(words, 5UL);
 
-        WideSampler.AddUniform(_moduli, 70, words, bytes => bytes.Clear());
+        WideSampler.AddUniform(Moduli, 70, words, bytes => bytes.Clear());
 
         Assert.All(Centred(words), value => Assert.Equal(5 - BigInteger.Pow(2, 70), value));
     }
@@ -51,8 +51,8 @@ public sealed class WideSamplerTests
         var lowest = new int[64];
         for (var run = 0; run < 4; run++)
         {
-            var words = new ulong[Degree * _moduli.Length];
-            WideSampler.AddUniform(_moduli, bits, words, RandomNumberGenerator.Fill);
+            var words = new ulong[Degree * Moduli.Length];
+            WideSampler.AddUniform(Moduli, bits, words, RandomNumberGenerator.Fill);
             foreach (var value in Centred(words).Select(value => value + BigInteger.Pow(2, bits)))
             {
                 highest[(int)(value >> (bits - 5))]++;
@@ -67,16 +67,16 @@ public sealed class WideSamplerTests
     [Fact]
     public void Residues_are_uniform_modulo_each_prime()
     {
-        var words = new ulong[Degree * _moduli.Length];
-        WideSampler.Residues(_moduli, words, RandomNumberGenerator.Fill);
+        var words = new ulong[Degree * Moduli.Length];
+        WideSampler.Residues(Moduli, words, RandomNumberGenerator.Fill);
 
-        for (var prime = 0; prime < _moduli.Length; prime++)
+        for (var prime = 0; prime < Moduli.Length; prime++)
         {
             var bins = new int[64];
             foreach (var residue in words.AsSpan(prime * Degree, Degree))
             {
-                Assert.True(residue < _moduli[prime].Value);
-                bins[(int)((UInt128)residue * 64 / _moduli[prime].Value)]++;
+                Assert.True(residue < Moduli[prime].Value);
+                bins[(int)((UInt128)residue * 64 / Moduli[prime].Value)]++;
             }
 
             Assert.InRange(ChiSquared(bins), 0, 170);
@@ -89,5 +89,5 @@ public sealed class WideSamplerTests
         return bins.Sum(count => (count - expected) * (count - expected) / expected);
     }
 
-    private static BigInteger[] Centred(ulong[] words) => Integers.Centred(words, _moduli, Degree);
+    private static BigInteger[] Centred(ulong[] words) => Integers.Centred(words, Moduli, Degree);
 }

@@ -11,7 +11,7 @@ namespace TrustedSpace.Tests.Homomorphic.Packing;
 
 public sealed class IntegerVectorsTests
 {
-    private static readonly Owner _small = new(new IntegerVectors(-1000, 1000, summands: 6));
+    private static readonly Owner Small = new(new IntegerVectors(-1000, 1000, summands: 6));
 
     [Fact]
     public void Extremes_of_64_bits_come_back()
@@ -45,18 +45,18 @@ public sealed class IntegerVectorsTests
     [InlineData(10_000, 3)]
     public void Vectors_of_any_length_add_up(int count, int ciphertexts)
     {
-        Assert.Single(_small.Vectors.Contexts);
+        Assert.Single(Small.Vectors.Contexts);
         long[][] terms = [.. Enumerable.Range(1, 6).Select(k => Enumerable.Range(0, count).Select(i => (long)(((k * 7919 * i) % 2001) - 1000)).ToArray())];
-        EncryptedIntegers[] encrypted = [.. terms.Select(term => _small.Encrypt(term))];
+        EncryptedIntegers[] encrypted = [.. terms.Select(term => Small.Encrypt(term))];
         var sum = encrypted[0];
         foreach (var term in encrypted.Skip(1))
         {
-            sum = _small.Vectors.Add(sum, term);
+            sum = Small.Vectors.Add(sum, term);
         }
 
         Assert.Equal((6, ciphertexts), (sum.Summands, sum.Ciphertexts.Count));
-        Assert.Equal(Enumerable.Range(0, count).Select(i => terms.Sum(term => term[i])), _small.Decrypt(sum));
-        Assert.Equal(terms[0], _small.Decrypt(encrypted[0]));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => terms.Sum(term => term[i])), Small.Decrypt(sum));
+        Assert.Equal(terms[0], Small.Decrypt(encrypted[0]));
     }
 
     [Fact]
@@ -137,30 +137,30 @@ public sealed class IntegerVectorsTests
     [Fact]
     public void What_does_not_belong_together_is_refused()
     {
-        var vector = _small.Encrypt(new long[3]);
+        var vector = Small.Encrypt(new long[3]);
         var other = new Owner(new IntegerVectors(-1000, 1000, summands: 6));
-        Refused("not from -1000 to 1000", () => _small.Encrypt([0, 1001]));
-        Refused("not from -1000 to 1000", () => _small.Encrypt([long.MinValue]));
-        Refused("3 and 2 elements", () => _small.Vectors.Add(vector, _small.Encrypt(new long[2])));
-        Refused("another context", () => other.Vectors.Decrypt(vector, _small.Decryptors));
+        Refused("not from -1000 to 1000", () => Small.Encrypt([0, 1001]));
+        Refused("not from -1000 to 1000", () => Small.Encrypt([long.MinValue]));
+        Refused("3 and 2 elements", () => Small.Vectors.Add(vector, Small.Encrypt(new long[2])));
+        Refused("another context", () => other.Vectors.Decrypt(vector, Small.Decryptors));
         Refused("another context", () => other.Vectors.From(3, 1, vector.Ciphertexts));
         Refused("0 keys were given", () => other.Vectors.Decrypt(vector, []));
-        Refused("takes 2 ciphertexts", () => _small.Vectors.From(4097, 1, vector.Ciphertexts));
-        Refused("1 to 6 summands", () => _small.Vectors.From(3, 7, vector.Ciphertexts));
-        Refused("not a sum of fresh encryptions", () => _small.Vectors.From(
-            3, 1, [new Ciphertext(_small.Vectors.Contexts[0].FirstLevel, 3, isTransformed: false, scale: 1)]));
-        Assert.Equal(new long[3], _small.Decrypt(_small.Vectors.From(3, 1, vector.Ciphertexts)));
+        Refused("takes 2 ciphertexts", () => Small.Vectors.From(4097, 1, vector.Ciphertexts));
+        Refused("1 to 6 summands", () => Small.Vectors.From(3, 7, vector.Ciphertexts));
+        Refused("not a sum of fresh encryptions", () => Small.Vectors.From(
+            3, 1, [new Ciphertext(Small.Vectors.Contexts[0].FirstLevel, 3, isTransformed: false, scale: 1)]));
+        Assert.Equal(new long[3], Small.Decrypt(Small.Vectors.From(3, 1, vector.Ciphertexts)));
     }
 
     [Fact]
     public void Decryption_with_another_key_is_noticed()
     {
-        var vector = _small.Encrypt(new long[4096]);
-        using var wrong = KeyGenerator.CreateSecretKey(_small.Vectors.Contexts[0]);
+        var vector = Small.Encrypt(new long[4096]);
+        using var wrong = KeyGenerator.CreateSecretKey(Small.Vectors.Contexts[0]);
 
         Assert.Contains(
             "no sum of planned values",
-            Assert.Throws<InvalidOperationException>(() => _small.Vectors.Decrypt(vector, [new Decryptor(wrong)])).Message,
+            Assert.Throws<InvalidOperationException>(() => Small.Vectors.Decrypt(vector, [new Decryptor(wrong)])).Message,
             StringComparison.Ordinal);
     }
 

@@ -8,7 +8,7 @@ namespace TrustedSpace.Tests.Homomorphic.Randomness;
 
 public sealed class SeededGeneratorTests
 {
-    private static readonly byte[] _seed = [.. Enumerable.Range(0, UniformSeed.Size).Select(i => (byte)i)];
+    private static readonly byte[] Seed = [.. Enumerable.Range(0, UniformSeed.Size).Select(i => (byte)i)];
 
     // Printed by SEAL 4.1.2.
     [Fact]
@@ -16,7 +16,7 @@ public sealed class SeededGeneratorTests
     {
         var bytes = new byte[2 * SeededGenerator.BlockSize];
 
-        new SeededGenerator(new UniformSeed(UniformSeedKind.Blake2Xb, _seed)).Fill(bytes);
+        new SeededGenerator(new UniformSeed(UniformSeedKind.Blake2Xb, Seed)).Fill(bytes);
 
         Assert.Equal("17b9767f6395a77a3d0f2f2bd234d8c6", Convert.ToHexStringLower(bytes, 0, 16));
         Assert.Equal("55e60aa1ba585070041fe56e25e0542e", Convert.ToHexStringLower(bytes, SeededGenerator.BlockSize, 16));
@@ -27,10 +27,10 @@ public sealed class SeededGeneratorTests
     public void Blake2Xb_leaves_are_hashes_of_the_root()
     {
         var output = new byte[1000];
-        Blake2Xb.Hash(_seed, [1, 2, 3], output);
+        Blake2Xb.Hash(Seed, [1, 2, 3], output);
         var (parameters, root) = (new byte[Blake2b.ParameterBlock], new byte[64]);
         (parameters[0], parameters[1], parameters[2], parameters[3], parameters[12], parameters[13]) = (64, 64, 1, 1, 1000 % 256, 1000 / 256);
-        Blake2b.Hash(parameters, _seed, [1, 2, 3], root);
+        Blake2b.Hash(parameters, Seed, [1, 2, 3], root);
 
         (parameters[1], parameters[2], parameters[3], parameters[4], parameters[17]) = (0, 0, 0, 64, 64);
         for (var leaf = 0; leaf < 16; leaf++)
@@ -48,7 +48,7 @@ public sealed class SeededGeneratorTests
     public void Generator_gives_the_same_bytes_in_pieces_of_any_size(byte kind)
     {
         Assert.SkipUnless(kind == (byte)UniformSeedKind.Blake2Xb || Shake256.IsSupported, "This platform has no SHAKE256.");
-        var seed = new UniformSeed((UniformSeedKind)kind, _seed);
+        var seed = new UniformSeed((UniformSeedKind)kind, Seed);
         var whole = new byte[20_000];
         new SeededGenerator(seed).Fill(whole);
 
@@ -71,10 +71,10 @@ public sealed class SeededGeneratorTests
         Assert.SkipUnless(Shake256.IsSupported, "This platform has no SHAKE256.");
         var bytes = new byte[2 * SeededGenerator.BlockSize];
 
-        new SeededGenerator(new UniformSeed(UniformSeedKind.Shake256, _seed)).Fill(bytes);
+        new SeededGenerator(new UniformSeed(UniformSeedKind.Shake256, Seed)).Fill(bytes);
 
-        Assert.Equal(Shake256.HashData([.. _seed, 0, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[..SeededGenerator.BlockSize]);
-        Assert.Equal(Shake256.HashData([.. _seed, 1, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[SeededGenerator.BlockSize..]);
+        Assert.Equal(Shake256.HashData([.. Seed, 0, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[..SeededGenerator.BlockSize]);
+        Assert.Equal(Shake256.HashData([.. Seed, 1, 0, 0, 0, 0, 0, 0, 0], SeededGenerator.BlockSize), bytes[SeededGenerator.BlockSize..]);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SeededGeneratorTests
     {
         const int degree = 512;
         Modulus[] moduli = [new(0xffffee001), new(0xd00000000000001)];
-        var seed = new UniformSeed(UniformSeedKind.Blake2Xb, _seed);
+        var seed = new UniformSeed(UniformSeedKind.Blake2Xb, Seed);
         var polynomial = new ulong[degree * moduli.Length];
 
         UniformPolynomial.Sample(seed, moduli, polynomial);

@@ -6,10 +6,10 @@ namespace TrustedSpace.Tests.Homomorphic.Reference;
 
 public sealed class BigRingTests
 {
-    private static readonly Gen<BigInteger[]> _polynomials = Gen.Select(Gen.Long, Gen.Int[0, 40], (value, shift) => (BigInteger)value << shift).Array[8];
+    private static readonly Gen<BigInteger[]> Polynomials = Gen.Select(Gen.Long, Gen.Int[0, 40], (value, shift) => (BigInteger)value << shift).Array[8];
 
     [Fact]
-    public void Product_by_large_integers_is_the_product_term_by_term() => Gen.Select(_polynomials, _polynomials).Sample((a, b) =>
+    public void Product_by_large_integers_is_the_product_term_by_term() => Gen.Select(Polynomials, Polynomials).Sample((a, b) =>
     {
         var expected = new BigInteger[8];
         for (var i = 0; i < 8; i++)

@@ -8,7 +8,7 @@ namespace TrustedSpace.Tests.Homomorphic.Transforms;
 /// <summary>Every way that this processor has to do the transform against the scalar one, which <see cref="NttTests"/> holds against BigInteger.</summary>
 public sealed class NttKernelTests
 {
-    private static readonly int[] _sizes = [20, 27, 36, 43, 46, 47, 48, 49, 50, 51, 54, 57, 59, 60];
+    private static readonly int[] Sizes = [20, 27, 36, 43, 46, 47, 48, 49, 50, 51, 54, 57, 59, 60];
 
     public static TheoryData<int, int> DegreesAndSizes
     {
@@ -17,7 +17,7 @@ public sealed class NttKernelTests
             var data = new TheoryData<int, int>();
             for (var degree = 16; degree <= 32768; degree *= 2)
             {
-                foreach (var bits in _sizes.Where(bits => degree <= 512 || bits is 36 or 50 or 60))
+                foreach (var bits in Sizes.Where(bits => degree <= 512 || bits is 36 or 50 or 60))
                 {
                     data.Add(degree, bits);
                 }
