@@ -10,7 +10,8 @@ namespace TrustedSpace.Tests.Homomorphic.Ckks;
 
 /// <summary>
 /// Keys of one context, and bounds on the error in a slot, times the scale. An error in a slot is a product of two complex normal variables, the secret or a
-/// digit and a small error: it exceeds t deviations with probability 2t·K1(2t), about √(πt)·e^-2t. At 16, for one of 4096 slots, that is below 10^-9.
+/// digit and a small error: it exceeds t deviations with probability 2t·K1(2t), about √(πt)·e^-2t. At 16, for one of 4096 slots, that is below 10^-9. A single
+/// normal variable is beyond 6 deviations with probability e^-36.
 /// </summary>
 internal sealed class CkksKeys
 {
@@ -19,6 +20,8 @@ internal sealed class CkksKeys
     private const double Degree = 8192;
 
     private const double Deviations = 16;
+
+    private const double DeviationsOfOne = 6;
 
     private static readonly Lazy<CkksKeys> Lazily = new(() => new CkksKeys());
 
@@ -46,7 +49,8 @@ internal sealed class CkksKeys
     /// Digits up to the special prime times errors of variance 10.5, over three digits. The digits' mean of half a prime, the same in all coefficients, counts
     /// up to 2n/π times in the slot nearest to 1.
     /// </summary>
-    public static double Switching => (Deviations * Math.Sqrt(3 * Degree * 10.5) * (Math.Sqrt(Degree / 12) + (Degree / Math.PI))) + Rounding;
+    public static double Switching =>
+        (Math.Sqrt(3 * Degree * 10.5) * ((Deviations * Math.Sqrt(Degree / 12)) + (DeviationsOfOne * Degree / Math.PI))) + Rounding;
 
     public HomomorphicContext Context { get; } = new(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
 
