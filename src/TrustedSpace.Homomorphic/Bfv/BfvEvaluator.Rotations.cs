@@ -1,8 +1,9 @@
 using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
-using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.KeySwitching;
+using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Bfv;
 
@@ -120,14 +121,14 @@ public sealed partial class BfvEvaluator
 
     private static void Apply(Ciphertext a, int element, GaloisKeys keys, Ciphertext destination)
     {
-        var (level, key) = (a.Level, keys[element]);
+        var (level, key, automorphism) = (a.Level, keys[element], Automorphism.Of(a.Level.Degree, element));
         using var first = PooledWords.Rent(level.PolynomialWords);
         using var second = PooledWords.Rent(level.PolynomialWords);
         for (var prime = 0; prime < level.PrimeCount; prime++)
         {
             var range = new Range(prime * level.Degree, (prime + 1) * level.Degree);
-            Galois.PermuteCoefficients(a.Residues(0, prime), first.Span[range], element, level.Moduli[prime]);
-            Galois.PermuteCoefficients(a.Residues(1, prime), second.Span[range], element, level.Moduli[prime]);
+            automorphism.ApplyCoefficients(a.Residues(0, prime), first.Span[range], level.Moduli[prime]);
+            automorphism.ApplyCoefficients(a.Residues(1, prime), second.Span[range], level.Moduli[prime]);
         }
 
         destination.Reset(level, Ciphertext.SmallestSize, isTransformed: false, scale: 1);

@@ -7,7 +7,7 @@ using TrustedSpace.Homomorphic.Randomness;
 namespace TrustedSpace.Homomorphic.Encryption;
 
 /// <summary>
-/// Encrypts with the secret key: with less noise than <see cref="Encryptor"/>, faster, and in half the size if the ciphertext is sent with the seed of its
+/// Encrypts with the secret key: with less noise than <see cref="Encryptor"/>, and in half the size if the ciphertext is sent with the seed of its
 /// second polynomial. Safe for concurrent use.
 /// </summary>
 public sealed class SymmetricEncryptor

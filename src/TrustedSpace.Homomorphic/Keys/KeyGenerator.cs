@@ -103,11 +103,10 @@ public sealed class KeyGenerator
         using var rotated = PooledWords.RentSecret(KeyLevel.PolynomialWords);
         foreach (var element in elements.Distinct())
         {
-            Galois.Check(element, Context.Degree);
-            var table = Galois.TableOf(element, Context.Degree);
+            var automorphism = Automorphism.Of(Context.Degree, element);
             for (var prime = 0; prime < KeyLevel.PrimeCount; prime++)
             {
-                Galois.PermuteTransformed(_secretKey.Residues(prime), rotated.Span.Slice(prime * Context.Degree, Context.Degree), table);
+                automorphism.ApplyTransformed(_secretKey.Residues(prime), rotated.Span.Slice(prime * Context.Degree, Context.Degree));
             }
 
             keys.Add(element, CreateSwitchingKey(rotated.Span));

@@ -1,9 +1,10 @@
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
-using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.KeySwitching;
+using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Randomness;
+using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Multiparty;
 
@@ -24,13 +25,12 @@ public static class CollectiveGaloisKeys
     {
         var (session, level) = (key.Session, key.KeyLevel);
         session.CheckSwitching();
-        Galois.Check(element, session.Context.Degree);
+        var automorphism = Automorphism.Of(level.Degree, element);
         key.Record(ledger, MultipartyProtocol.GaloisKey, element);
         using var rotated = PooledWords.RentSecret(level.PolynomialWords);
-        var table = Galois.TableOf(element, level.Degree);
         for (var prime = 0; prime < level.PrimeCount; prime++)
         {
-            Galois.PermuteTransformed(key.Secret.Residues(prime), rotated.Span.Slice(prime * level.Degree, level.Degree), table);
+            automorphism.ApplyTransformed(key.Secret.Residues(prime), rotated.Span.Slice(prime * level.Degree, level.Degree));
         }
 
         var words = new ulong[session.Digits * level.PolynomialWords];

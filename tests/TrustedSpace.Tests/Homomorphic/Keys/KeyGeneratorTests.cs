@@ -71,7 +71,7 @@ public sealed class KeyGeneratorTests
             for (var prime = 0; prime < 3; prime++)
             {
                 var range = new Range(prime * 4096, (prime + 1) * 4096);
-                Galois.PermuteCoefficients(coefficients.AsSpan()[range], rotated.AsSpan()[range], element, Context.KeyLevel.Moduli[prime]);
+                Automorphism.Of(Context.Degree, element).ApplyCoefficients(coefficients.AsSpan()[range], rotated.AsSpan()[range], Context.KeyLevel.Moduli[prime]);
             }
 
             Ntt.Forward(rotated, Context.KeyLevel.Tables);

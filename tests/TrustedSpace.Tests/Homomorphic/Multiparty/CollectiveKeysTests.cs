@@ -3,8 +3,8 @@ using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
-using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Multiparty;
+using TrustedSpace.Homomorphic.Transforms;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -64,7 +64,7 @@ public sealed class CollectiveKeysTests
             var rotated = new ulong[level.PolynomialWords];
             for (var prime = 0; prime < level.PrimeCount; prime++)
             {
-                Galois.PermuteTransformed(ideal.Residues(prime), rotated.AsSpan(prime * level.Degree, level.Degree), Galois.TableOf(element, level.Degree));
+                Automorphism.Of(level.Degree, element).ApplyTransformed(ideal.Residues(prime), rotated.AsSpan(prime * level.Degree, level.Degree));
             }
 
             AssertLeadsFrom(rotated, keys[element], ideal, 21 * count);
