@@ -1,8 +1,8 @@
 using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
-using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Transforms;
 
 namespace TrustedSpace.Homomorphic.Bfv;

@@ -1,8 +1,8 @@
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
-using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Keys;
+using TrustedSpace.Homomorphic.KeySwitching;
 using TrustedSpace.Homomorphic.Randomness;
 using TrustedSpace.Homomorphic.Transforms;
 
