@@ -160,52 +160,69 @@ public sealed partial class BfvEvaluator
         }
     }
 
+    /// <inheritdoc cref="WeightedSum(IReadOnlyList{Ciphertext}, IReadOnlyList{Plaintext}, Ciphertext)"/>
+    public Ciphertext WeightedSum(IReadOnlyList<Ciphertext> ciphertexts, IReadOnlyList<Plaintext> plaintexts) =>
+        Into(result => WeightedSum(ciphertexts, plaintexts, result));
+
     /// <summary>Σ a_i·p_i slot by slot, with one transformation for each operand.</summary>
     /// <param name="ciphertexts">One or more at one level, in one form, of one size.</param>
     /// <param name="plaintexts">As many; coefficients, or in transformed form at that level.</param>
-    /// <returns>In coefficient form.</returns>
+    /// <param name="destination">Refilled, in coefficient form; may be one of the ciphertexts.</param>
     /// <exception cref="InvalidOperationException">The operands do not go together.</exception>
-    public Ciphertext WeightedSum(IReadOnlyList<Ciphertext> ciphertexts, IReadOnlyList<Plaintext> plaintexts)
+    public void WeightedSum(IReadOnlyList<Ciphertext> ciphertexts, IReadOnlyList<Plaintext> plaintexts, Ciphertext destination)
     {
         if (ciphertexts.Count == 0 || ciphertexts.Count != plaintexts.Count)
         {
             throw new ArgumentException($"There are {ciphertexts.Count} ciphertexts and {plaintexts.Count} plaintexts. Give as many of both, one or more.", nameof(plaintexts));
         }
 
-        Check(ciphertexts[0]);
-        var level = ciphertexts[0].Level;
-        var sum = new Ciphertext(level, ciphertexts[0].Size, isTransformed: true, scale: 1);
-        sum.Words.Clear();
-        using var factor = PooledWords.RentSecret(level.Degree);
-        using var term = PooledWords.Rent(level.Degree);
+        var (first, level, size) = (ciphertexts[0], ciphertexts[0].Level, ciphertexts[0].Size);
         for (var j = 0; j < ciphertexts.Count; j++)
         {
-            var ciphertext = ciphertexts[j];
-            CheckPair(ciphertexts[0], ciphertext);
+            CheckPair(first, ciphertexts[j]);
             CheckFactor(plaintexts[j], level);
-            if (ciphertext.Size != sum.Size)
+            if (ciphertexts[j].Size != size)
             {
-                throw new InvalidOperationException($"The ciphertexts have {sum.Size} and {ciphertext.Size} polynomials. Relinearise them all.");
-            }
-
-            for (var prime = 0; prime < level.PrimeCount; prime++)
-            {
-                var weights = TransformedFactor(plaintexts[j], level, prime, factor.Span);
-                for (var i = 0; i < sum.Size; i++)
-                {
-                    ciphertext.Residues(i, prime).CopyTo(term.Span);
-                    if (!ciphertext.IsTransformed)
-                    {
-                        Ntt.Forward(term.Span, level.Tables[prime]);
-                    }
-
-                    Residues.MultiplyAdd(term.Span, weights, sum.Residues(i, prime), level.Moduli[prime]);
-                }
+                throw new InvalidOperationException($"The ciphertexts have {size} and {ciphertexts[j].Size} polynomials. Relinearise them all.");
             }
         }
 
-        InverseAll(sum);
-        return sum;
+        using var sum = PooledWords.Rent(size * level.PolynomialWords);
+        sum.Span.Clear();
+        for (var j = 0; j < ciphertexts.Count; j++)
+        {
+            AddWeighted(ciphertexts[j], plaintexts[j], sum.Span);
+        }
+
+        destination.Reset(level, size, isTransformed: true, scale: 1);
+        sum.Span.CopyTo(destination.Words);
+        InverseAll(destination);
+    }
+
+    /// <summary>Adds a_i·p_i.</summary>
+    /// <param name="ciphertext">a, in any form.</param>
+    /// <param name="plaintext">p.</param>
+    /// <param name="sum">As many words as the ciphertext has, in transformed form.</param>
+    private void AddWeighted(Ciphertext ciphertext, Plaintext plaintext, Span<ulong> sum)
+    {
+        var level = ciphertext.Level;
+        using var factor = PooledWords.RentSecret(level.Degree);
+        using var term = PooledWords.Rent(level.Degree);
+        for (var prime = 0; prime < level.PrimeCount; prime++)
+        {
+            var weights = TransformedFactor(plaintext, level, prime, factor.Span);
+            for (var i = 0; i < ciphertext.Size; i++)
+            {
+                ciphertext.Residues(i, prime).CopyTo(term.Span);
+                if (!ciphertext.IsTransformed)
+                {
+                    Ntt.Forward(term.Span, level.Tables[prime]);
+                }
+
+                var at = (i * level.PolynomialWords) + (prime * level.Degree);
+                Residues.MultiplyAdd(term.Span, weights, sum.Slice(at, level.Degree), level.Moduli[prime]);
+            }
+        }
     }
 
     /// <summary>One prime's residues of the plaintext in transformed form: its own, or computed into the scratch.</summary>

@@ -89,34 +89,42 @@ public sealed partial class BfvEvaluator
         AddRotated(destination, Galois.ColumnElement(Context.Degree), keys);
     }
 
+    /// <inheritdoc cref="DotProduct(Ciphertext, Plaintext, GaloisKeys, Ciphertext)"/>
+    public Ciphertext DotProduct(Ciphertext a, Plaintext plaintext, GaloisKeys keys) => Into(result => DotProduct(a, plaintext, keys, result));
+
     /// <summary>Σ a_i·p_i over all slots i, in every slot.</summary>
     /// <param name="a">Of two polynomials, in coefficient form.</param>
     /// <param name="plaintext">Coefficients, or in transformed form at the ciphertext's level.</param>
     /// <param name="keys">For rotations by powers of two, and for columns.</param>
+    /// <param name="destination">Refilled.</param>
     /// <exception cref="InvalidOperationException">A key is missing, or the operands do not go together.</exception>
-    public Ciphertext DotProduct(Ciphertext a, Plaintext plaintext, GaloisKeys keys)
+    public void DotProduct(Ciphertext a, Plaintext plaintext, GaloisKeys keys, Ciphertext destination)
     {
         CheckRotation(a, keys);
         CheckSumKeys(keys);
-        var result = MultiplyPlain(a, plaintext);
-        SumSlots(result, keys, result);
-        return result;
+        MultiplyPlain(a, plaintext, destination);
+        SumSlots(destination, keys, destination);
     }
+
+    /// <inheritdoc cref="DotProduct(Ciphertext, Ciphertext, RelinearizationKey, GaloisKeys, Ciphertext)"/>
+    public Ciphertext DotProduct(Ciphertext a, Ciphertext b, RelinearizationKey relinearization, GaloisKeys keys) =>
+        Into(result => DotProduct(a, b, relinearization, keys, result));
 
     /// <summary>Σ a_i·b_i over all slots i, in every slot.</summary>
     /// <param name="a">At the level of b, in coefficient form.</param>
     /// <param name="b">As a.</param>
     /// <param name="relinearization">For the product's size.</param>
     /// <param name="keys">For rotations by powers of two, and for columns.</param>
+    /// <param name="destination">Refilled.</param>
     /// <exception cref="InvalidOperationException">A key is missing, or the operands do not go together.</exception>
-    public Ciphertext DotProduct(Ciphertext a, Ciphertext b, RelinearizationKey relinearization, GaloisKeys keys)
+    public void DotProduct(Ciphertext a, Ciphertext b, RelinearizationKey relinearization, GaloisKeys keys, Ciphertext destination)
     {
+        CheckKey(relinearization.Context);
         CheckKey(keys.Context);
         CheckSumKeys(keys);
-        var result = Multiply(a, b);
-        Relinearize(result, relinearization, result);
-        SumSlots(result, keys, result);
-        return result;
+        Multiply(a, b, destination);
+        Relinearize(destination, relinearization, destination);
+        SumSlots(destination, keys, destination);
     }
 
     private static void Apply(Ciphertext a, int element, GaloisKeys keys, Ciphertext destination)

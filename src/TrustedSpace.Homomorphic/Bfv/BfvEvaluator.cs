@@ -104,24 +104,42 @@ public sealed partial class BfvEvaluator
         }
     }
 
-    /// <summary>The sum of all, which costs less noise and memory than a chain of results.</summary>
-    /// <param name="terms">One or more.</param>
+    /// <inheritdoc cref="Sum(IReadOnlyList{Ciphertext}, Ciphertext)"/>
+    public Ciphertext Sum(IReadOnlyList<Ciphertext> terms) => Into(result => Sum(terms, result));
+
+    /// <summary>The sum of all.</summary>
+    /// <param name="terms">One or more at one level and in one form, of any size.</param>
+    /// <param name="destination">Refilled; may be one of the terms.</param>
     /// <exception cref="InvalidOperationException">The operands do not go together.</exception>
-    public Ciphertext Sum(IReadOnlyList<Ciphertext> terms)
+    public void Sum(IReadOnlyList<Ciphertext> terms, Ciphertext destination)
     {
         if (terms.Count == 0)
         {
             throw new ArgumentException("There is nothing to add up. Give one ciphertext or more.", nameof(terms));
         }
 
-        Check(terms[0]);
-        var sum = terms[0].Clone();
-        foreach (var term in terms.Skip(1))
+        var (first, size) = (terms[0], 0);
+        for (var i = 0; i < terms.Count; i++)
         {
-            Add(sum, term, sum);
+            CheckPair(first, terms[i]);
+            size = Math.Max(size, terms[i].Size);
         }
 
-        return sum;
+        var (level, isTransformed) = (first.Level, first.IsTransformed);
+        using var sum = PooledWords.Rent(size * level.PolynomialWords);
+        first.Words.CopyTo(sum.Span);
+        sum.Span[first.Words.Length..].Clear();
+        for (var i = 1; i < terms.Count; i++)
+        {
+            for (var j = 0; j < terms[i].Size; j++)
+            {
+                var part = sum.Span.Slice(j * level.PolynomialWords, level.PolynomialWords);
+                Add(part, terms[i].Polynomial(j), part, level);
+            }
+        }
+
+        destination.Reset(level, size, isTransformed, scale: 1);
+        sum.Span.CopyTo(destination.Words);
     }
 
     /// <inheritdoc cref="AddPlain(Ciphertext, Plaintext, Ciphertext)"/>

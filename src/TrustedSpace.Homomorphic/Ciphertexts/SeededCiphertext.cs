@@ -4,30 +4,36 @@ using TrustedSpace.Homomorphic.Randomness;
 namespace TrustedSpace.Homomorphic.Ciphertexts;
 
 /// <summary>
-/// A fresh encryption under the secret key, kept as its first polynomial and the seed of its second: half the size, to be sent and then expanded. Immutable.
+/// A fresh encryption under the secret key, kept as its first polynomial and the seed of its second: half the size, to be sent and then expanded. Refilled
+/// as a destination like a <see cref="Ciphertext"/>.
 /// </summary>
 public sealed class SeededCiphertext
 {
-    private readonly ulong[] _first;
+    private readonly byte[] _seed = new byte[UniformSeed.Size];
+    private ulong[] _first = [];
+    private Level? _level;
 
-    /// <param name="level">Its level.</param>
-    /// <param name="isTransformed">Its form, in which the seed expands.</param>
-    /// <param name="scale">CKKS: its scale; 1 with BFV.</param>
-    /// <param name="first">n·k words, taken over.</param>
-    /// <param name="seed">Of the second polynomial.</param>
-    internal SeededCiphertext(Level level, bool isTransformed, double scale, ulong[] first, UniformSeed seed) =>
-        (Level, IsTransformed, Scale, _first, Seed) = (level, isTransformed, scale, first, seed);
+    /// <summary>An empty one, to be encrypted into.</summary>
+    public SeededCiphertext()
+    {
+    }
 
-    public Level Level { get; }
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
+    public Level Level => _level ?? throw new InvalidOperationException("The seeded ciphertext is empty. Encrypt into it.");
 
-    public bool IsTransformed { get; }
+    /// <summary>The form in which the seed expands.</summary>
+    public bool IsTransformed { get; private set; }
 
-    public double Scale { get; }
+    /// <summary>CKKS: what the encrypted numbers were multiplied by; 1 with BFV.</summary>
+    public double Scale { get; private set; } = 1;
 
-    internal UniformSeed Seed { get; }
+    internal UniformSeedKind SeedKind { get; private set; }
+
+    /// <summary>Of the second polynomial.</summary>
+    internal ReadOnlySpan<byte> Seed => _seed;
 
     /// <summary>n·k words.</summary>
-    internal ReadOnlySpan<ulong> First => _first;
+    internal Span<ulong> First => _first.AsSpan(0, Level.PolynomialWords);
 
     public Ciphertext Expand()
     {
@@ -41,6 +47,18 @@ public sealed class SeededCiphertext
     {
         destination.Reset(Level, Ciphertext.SmallestSize, IsTransformed, Scale);
         First.CopyTo(destination.Polynomial(0));
-        UniformPolynomial.Sample(Seed, Level.Moduli, destination.Polynomial(1));
+        UniformPolynomial.Sample(SeededGenerator.OfThread(SeedKind, _seed), Level.Moduli, destination.Polynomial(1));
+    }
+
+    /// <summary>Gives it another shape and seed; keeps its memory where that is large enough. What the first polynomial holds is undefined.</summary>
+    internal void Reset(Level level, bool isTransformed, double scale, UniformSeedKind kind, ReadOnlySpan<byte> seed)
+    {
+        if (_first.Length < level.PolynomialWords)
+        {
+            _first = new ulong[level.PolynomialWords];
+        }
+
+        seed.CopyTo(_seed);
+        (_level, IsTransformed, Scale, SeedKind) = (level, isTransformed, scale, kind);
     }
 }

@@ -35,6 +35,7 @@ public sealed class Encryptor
     {
         var level = Message.LevelOf(plaintext, Context);
         ZeroEncryption.UnderPublicKey(_key, level, isTransformed: Context.Scheme == Scheme.Ckks, _noise, destination);
-        Message.Add(plaintext, destination);
+        Message.Add(plaintext, level, destination.Polynomial(0));
+        destination.Scale = plaintext.Scale;
     }
 }

@@ -46,21 +46,21 @@ internal static class Message
         }
     }
 
-    public static void Add(Plaintext plaintext, Ciphertext zero)
+    /// <param name="plaintext">Encrypted at that level.</param>
+    /// <param name="level">Where.</param>
+    /// <param name="c0">The first polynomial of an encryption of zero, in the scheme's form.</param>
+    public static void Add(Plaintext plaintext, Level level, Span<ulong> c0)
     {
-        var level = zero.Level;
         if (level.Context.Scheme == Scheme.Bfv)
         {
-            level.Scaling.AddTo(plaintext.Words, zero.Polynomial(0));
+            level.Scaling.AddTo(plaintext.Words, c0);
             return;
         }
 
         for (var prime = 0; prime < level.PrimeCount; prime++)
         {
-            var residues = zero.Residues(0, prime);
+            var residues = c0.Slice(prime * level.Degree, level.Degree);
             Residues.Add(residues, plaintext.Residues(prime), residues, level.Moduli[prime]);
         }
-
-        zero.Scale = plaintext.Scale;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Parameters;
@@ -12,9 +13,6 @@ namespace TrustedSpace.Homomorphic.Encryption;
 /// </summary>
 public sealed class SymmetricEncryptor
 {
-    [ThreadStatic]
-    private static SeededGenerator? _generator;
-
     private readonly SecretKey _key;
     private readonly NoiseSampler _noise;
 
@@ -26,6 +24,8 @@ public sealed class SymmetricEncryptor
     internal SymmetricEncryptor(SecretKey key, NoiseSampler noise) => (_key, _noise) = (key, noise);
 
     public HomomorphicContext Context => _key.Context;
+
+    private bool IsTransformed => Context.Scheme == Scheme.Ckks;
 
     /// <exception cref="ArgumentException">The plaintext is of another context, or BFV's in transformed form.</exception>
     public Ciphertext Encrypt(Plaintext plaintext)
@@ -40,27 +40,39 @@ public sealed class SymmetricEncryptor
     /// <inheritdoc cref="Encrypt(Plaintext)"/>
     public void Encrypt(Plaintext plaintext, Ciphertext destination)
     {
+        var level = Message.LevelOf(plaintext, Context);
         Span<byte> seed = stackalloc byte[UniformSeed.Size];
         RandomNumberGenerator.Fill(seed);
-        var generator = _generator ??= new SeededGenerator();
-        generator.Restart(UniformSeedKind.Blake2Xb, seed);
-        Encrypt(plaintext, generator, destination);
+        destination.Reset(level, Ciphertext.SmallestSize, IsTransformed, plaintext.Scale);
+        Encrypt(plaintext, level, seed, destination.Polynomial(0), destination.Polynomial(1));
     }
 
     /// <summary>To be sent.</summary>
     /// <inheritdoc cref="Encrypt(Plaintext)"/>
     public SeededCiphertext EncryptSeeded(Plaintext plaintext)
     {
-        var seed = UniformSeed.Fresh();
-        var ciphertext = new Ciphertext();
-        Encrypt(plaintext, new SeededGenerator(seed), ciphertext);
-        return new SeededCiphertext(ciphertext.Level, ciphertext.IsTransformed, ciphertext.Scale, ciphertext.Polynomial(0).ToArray(), seed);
+        var ciphertext = new SeededCiphertext();
+        EncryptSeeded(plaintext, ciphertext);
+        return ciphertext;
     }
 
-    private void Encrypt(Plaintext plaintext, SeededGenerator generator, Ciphertext destination)
+    /// <param name="plaintext">What is encrypted.</param>
+    /// <param name="destination">Refilled.</param>
+    /// <inheritdoc cref="EncryptSeeded(Plaintext)"/>
+    public void EncryptSeeded(Plaintext plaintext, SeededCiphertext destination)
     {
         var level = Message.LevelOf(plaintext, Context);
-        ZeroEncryption.UnderSecretKey(_key, level, isTransformed: Context.Scheme == Scheme.Ckks, generator, _noise, destination);
-        Message.Add(plaintext, destination);
+        Span<byte> seed = stackalloc byte[UniformSeed.Size];
+        RandomNumberGenerator.Fill(seed);
+        destination.Reset(level, IsTransformed, plaintext.Scale, UniformSeedKind.Blake2Xb, seed);
+        using var second = PooledWords.Rent(level.PolynomialWords);
+        Encrypt(plaintext, level, seed, destination.First, second.Span);
+    }
+
+    private void Encrypt(Plaintext plaintext, Level level, ReadOnlySpan<byte> seed, Span<ulong> c0, Span<ulong> a)
+    {
+        var generator = SeededGenerator.OfThread(UniformSeedKind.Blake2Xb, seed);
+        ZeroEncryption.UnderSecretKey(_key, level, IsTransformed, generator, _noise, c0, a);
+        Message.Add(plaintext, level, c0);
     }
 }

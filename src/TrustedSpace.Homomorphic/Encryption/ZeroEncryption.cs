@@ -19,21 +19,23 @@ internal static class ZeroEncryption
     /// <param name="seed">Of a; public.</param>
     /// <param name="noise">Of e.</param>
     /// <param name="destination">Refilled.</param>
-    public static void UnderSecretKey(SecretKey key, Level level, bool isTransformed, UniformSeed seed, NoiseSampler noise, Ciphertext destination) =>
-        UnderSecretKey(key, level, isTransformed, new SeededGenerator(seed), noise, destination);
+    public static void UnderSecretKey(SecretKey key, Level level, bool isTransformed, UniformSeed seed, NoiseSampler noise, Ciphertext destination)
+    {
+        destination.Reset(level, Ciphertext.SmallestSize, isTransformed, scale: 1);
+        UnderSecretKey(key, level, isTransformed, new SeededGenerator(seed), noise, destination.Polynomial(0), destination.Polynomial(1));
+    }
 
     /// <param name="key">s.</param>
     /// <param name="level">Any level of the key's context, the key level too.</param>
     /// <param name="isTransformed">The form of the result.</param>
     /// <param name="generator">Of a; advanced.</param>
     /// <param name="noise">Of e.</param>
-    /// <param name="destination">Refilled.</param>
+    /// <param name="c0">n·k words, refilled.</param>
+    /// <param name="a">n·k words, refilled.</param>
     /// <inheritdoc cref="UnderSecretKey(SecretKey, Level, bool, UniformSeed, NoiseSampler, Ciphertext)"/>
-    public static void UnderSecretKey(SecretKey key, Level level, bool isTransformed, SeededGenerator generator, NoiseSampler noise, Ciphertext destination)
+    public static void UnderSecretKey(
+        SecretKey key, Level level, bool isTransformed, SeededGenerator generator, NoiseSampler noise, Span<ulong> c0, Span<ulong> a)
     {
-        destination.Reset(level, Ciphertext.SmallestSize, isTransformed, scale: 1);
-        var c0 = destination.Polynomial(0);
-        var a = destination.Polynomial(1);
         UniformPolynomial.Sample(generator, level.Moduli, a);
         using var errors = PooledWords.RentSecret(level.PolynomialWords);
         noise.Errors(level.Moduli, errors.Span);

@@ -10,6 +10,9 @@ internal sealed class SeededGenerator
 {
     public const int BlockSize = 4096;
 
+    [ThreadStatic]
+    private static SeededGenerator? _ofThread;
+
     private byte[]? _block;
     private readonly byte[] _seed = new byte[UniformSeed.Size];
     private UniformSeedKind _kind;
@@ -19,9 +22,17 @@ internal sealed class SeededGenerator
     /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
     public SeededGenerator(UniformSeed seed) => Restart(seed.Kind, seed.Bytes);
 
-    /// <summary>Without a seed yet: restart it first.</summary>
-    public SeededGenerator()
+    private SeededGenerator()
     {
+    }
+
+    /// <summary>The one that each thread keeps, restarted: it lasts until the thread asks for it again, and takes no memory.</summary>
+    /// <exception cref="PlatformNotSupportedException">The seed is for SHAKE256, which this platform lacks.</exception>
+    public static SeededGenerator OfThread(UniformSeedKind kind, ReadOnlySpan<byte> seed)
+    {
+        var generator = _ofThread ??= new SeededGenerator();
+        generator.Restart(kind, seed);
+        return generator;
     }
 
     /// <summary>As a new generator of this seed.</summary>

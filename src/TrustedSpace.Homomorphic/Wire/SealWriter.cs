@@ -37,7 +37,7 @@ public static class SealWriter
         WireOutput.Write(destination, compression, SealLayout.SeededCiphertext(ciphertext.Level), output =>
         {
             CiphertextHead(output, ciphertext.Level, Ciphertext.SmallestSize, ciphertext.IsTransformed, ciphertext.Scale);
-            SeededWords(output, ciphertext.First, ciphertext.Seed);
+            SeededWords(output, ciphertext.First, ciphertext.SeedKind, ciphertext.Seed);
         });
 
     /// <summary>Never packed: what a compressor keeps in memory cannot be cleared. The destination is the caller's to protect and to clear.</summary>
@@ -105,7 +105,7 @@ public static class SealWriter
         }
         else
         {
-            SeededWords(output, ciphertext.Polynomial(0), seed);
+            SeededWords(output, ciphertext.Polynomial(0), seed.Kind, seed.Bytes);
         }
     }
 
@@ -120,11 +120,11 @@ public static class SealWriter
         output.Word(1);
     }
 
-    private static void SeededWords(WireOutput output, ReadOnlySpan<ulong> first, UniformSeed seed)
+    private static void SeededWords(WireOutput output, ReadOnlySpan<ulong> first, UniformSeedKind kind, ReadOnlySpan<byte> seed)
     {
         output.Array(first);
         output.Header(SealLayout.Seed);
-        output.Byte((byte)seed.Kind);
-        output.Bytes(seed.Bytes);
+        output.Byte((byte)kind);
+        output.Bytes(seed);
     }
 }

@@ -138,6 +138,10 @@ public sealed class BfvEvaluatorTests
             (a, result) => Evaluator.RotateRows(a, 1, Space.Galois, result),
             (a, result) => Evaluator.RotateRows(a, 3, Space.Galois, result),
             (a, result) => Evaluator.RotateColumns(a, Space.Galois, result),
+            (a, result) => Evaluator.Sum([y, a, Evaluator.Multiply(y, y), a], result),
+            (a, result) => Evaluator.WeightedSum([y, a, a], [plain, plain, plain], result),
+            (a, result) => Evaluator.DotProduct(a, plain, Space.Galois, result),
+            (a, result) => Evaluator.DotProduct(y, a, Space.Relinearization, Space.Galois, result),
         })
         {
             var (operand, apart) = (x.Clone(), new Ciphertext());
@@ -171,6 +175,9 @@ public sealed class BfvEvaluatorTests
         Refused("exchange of rows", () => Evaluator.RotateColumns(x, generator.CreateGaloisKeys([1])));
         Refused("all powers of two", () => Evaluator.SumSlots(x, generator.CreateGaloisKeys([1])));
         Refused("another context", () => Evaluator.RotateRows(x, 1, other.Galois));
+        Refused("SwitchTo", () => Evaluator.Sum([x, x, Evaluator.SwitchToNext(x)]));
+        Refused("Relinearise them all", () => Evaluator.WeightedSum([x, product], [plain, plain]));
+        Refused("another context", () => Evaluator.DotProduct(x, x, other.Relinearization, Space.Galois));
         Refused("at level 1", () => Evaluator.MultiplyPlain(Evaluator.SwitchToNext(x), Evaluator.Transform(plain, x.Level)));
         Refused("only serves products", () => Evaluator.AddPlain(x, Evaluator.Transform(plain, x.Level)));
         Refused("key level", () => Evaluator.Negate(new Ciphertext(Space.Context.KeyLevel, 2, isTransformed: false, scale: 1)));
@@ -178,6 +185,7 @@ public sealed class BfvEvaluatorTests
         Assert.Throws<ArgumentException>(() => Evaluator.AddPlain(x, Messages.Of(T)));
         Assert.Throws<ArgumentException>(() => Evaluator.MultiplyPlain(x, Messages.Of(T)));
         Assert.Throws<ArgumentException>(() => Evaluator.Sum([]));
+        Assert.Throws<ArgumentException>(() => Evaluator.WeightedSum([x], []));
         Assert.Throws<ParametersException>(() => new BfvEvaluator(new HomomorphicContext(EncryptionParameters.Ckks(4096, 40, 40))));
 
         static void Refused(string reason, Action operation) =>

@@ -18,7 +18,9 @@ public sealed class BfvMemoryTests
         var (evaluator, x, y, result) = (space.Evaluator, space.Encrypt([1, 2, 3]), space.Encrypt([5, 6, 7]), new Ciphertext());
         var encryptor = new Encryptor(new KeyGenerator(space.Secret).CreatePublicKey());
         var symmetric = new SymmetricEncryptor(space.Secret);
+        var (terms, weights, seeded) = (new[] { x, y, x }, new Plaintext[3], new SeededCiphertext());
         var (plain, decrypted, slots, values) = (new Plaintext(), new Plaintext(), new ulong[4096], new ulong[] { 1, 2, 3 });
+        Array.Fill(weights, plain);
         var least = long.MaxValue;
         for (var round = 0; round < 6; round++)
         {
@@ -26,7 +28,13 @@ public sealed class BfvMemoryTests
             space.Encoder.Encode(values, plain);
             encryptor.Encrypt(plain, result);
             symmetric.Encrypt(plain, result);
+            symmetric.EncryptSeeded(plain, seeded);
+            seeded.Expand(result);
             evaluator.Add(x, y, result);
+            evaluator.Sum(terms, result);
+            evaluator.WeightedSum(terms, weights, result);
+            evaluator.DotProduct(x, plain, space.Galois, result);
+            evaluator.DotProduct(x, y, space.Relinearization, space.Galois, result);
             evaluator.Subtract(x, y, result);
             evaluator.AddPlain(x, plain, result);
             evaluator.MultiplyPlain(x, plain, result);

@@ -143,17 +143,20 @@ public sealed class EncryptorTests
     {
         var context = new HomomorphicContext(EncryptionParameters.Ckks(4096, 40, 30, 39));
         using var secret = KeyGenerator.CreateSecretKey(context);
+        var seeded = new SeededCiphertext();
+        Assert.Throws<InvalidOperationException>(() => seeded.Expand());
         foreach (var level in context.Levels.Skip(1))
         {
             var plaintext = new Plaintext();
             plaintext.ResetAt(level, 1024);
             plaintext.Words.Clear();
 
+            new SymmetricEncryptor(secret).EncryptSeeded(plaintext, seeded);
             foreach (var ciphertext in new[]
             {
                 new Encryptor(new KeyGenerator(secret).CreatePublicKey()).Encrypt(plaintext),
                 new SymmetricEncryptor(secret).Encrypt(plaintext),
-                new SymmetricEncryptor(secret).EncryptSeeded(plaintext).Expand(),
+                seeded.Expand(),
             })
             {
                 var decrypted = new Decryptor(secret).Decrypt(ciphertext);
