@@ -15,6 +15,17 @@ internal static class Residues
     /// <summary>The ways that this processor has, the fastest first.</summary>
     public static IReadOnlyList<ScalarResidues> Kernels => field ??= [.. Supported()];
 
+    /// <summary>result = a modulo q, for small numbers a of magnitudes below q.</summary>
+    public static void FromSigned(ReadOnlySpan<sbyte> a, Span<ulong> result, Modulus modulus)
+    {
+        if (a.Length != result.Length)
+        {
+            throw new ArgumentException($"{a.Length} numbers do not give {result.Length} residues. Pass vectors of one length.", nameof(a));
+        }
+
+        For(modulus).FromSigned(a, result, modulus);
+    }
+
     /// <summary>result = a + b.</summary>
     public static void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {

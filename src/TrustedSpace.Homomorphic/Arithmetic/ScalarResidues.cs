@@ -11,6 +11,14 @@ internal class ScalarResidues
     /// <summary>Of the modulus.</summary>
     public int LargestBitCount { get; }
 
+    public virtual void FromSigned(ReadOnlySpan<sbyte> a, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.FromSigned(a[i]);
+        }
+    }
+
     public virtual void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
         for (var i = 0; i < result.Length; i++)

@@ -8,6 +8,20 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
+    public override void FromSigned(ReadOnlySpan<sbyte> a, Span<ulong> result, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var z = ref MemoryMarshal.GetReference(result);
+        var q = TLanes.Broadcast(modulus.Value);
+        var i = 0;
+        for (; i <= result.Length - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.AddWhereNegative(TLanes.LoadSigned(ref x, (nuint)i), q), ref z, (nuint)i);
+        }
+
+        base.FromSigned(a[i..], result[i..], modulus);
+    }
+
     public override void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
         ref var x = ref MemoryMarshal.GetReference(a);

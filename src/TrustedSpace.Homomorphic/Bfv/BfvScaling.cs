@@ -17,8 +17,11 @@ internal sealed class BfvScaling
     /// <summary>q mod t, modulo t.</summary>
     private readonly ShoupOperand _rest;
 
-    /// <summary>floor(q/t) modulo each prime.</summary>
-    private readonly ShoupOperand[] _quotients;
+    /// <summary>-1/t modulo each prime.</summary>
+    private readonly ShoupOperand[] _negatedInverses;
+
+    /// <summary>-floor((t+1)/2) modulo each prime.</summary>
+    private readonly ulong[] _negatedHalves;
 
     /// <summary>(q/q_i)^-1 modulo q_i.</summary>
     private readonly ShoupOperand[] _inverses;
@@ -35,7 +38,8 @@ internal sealed class BfvScaling
         var (q, t) = (_moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value), (BigInteger)_plain.Value);
         _half = (_plain.Value + 1) / 2;
         _rest = new ShoupOperand((ulong)(q % t), _plain);
-        _quotients = Array.ConvertAll(_moduli, modulus => new ShoupOperand((ulong)(q / t % modulus.Value), modulus));
+        _negatedInverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Negate(modulus.Invert(_plain.Value)), modulus));
+        _negatedHalves = Array.ConvertAll(_moduli, modulus => modulus.Negate(modulus.Reduce(_half)));
         _inverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Invert((ulong)(q / modulus.Value % modulus.Value)), modulus));
         _wholes = Array.ConvertAll(_moduli, modulus => _plain.Value / modulus.Value);
         _fractions = Array.ConvertAll(_moduli, modulus => (UInt128)((t % modulus.Value << 128) / modulus.Value));
@@ -80,29 +84,30 @@ internal sealed class BfvScaling
         }
     }
 
+    /// <summary>
+    /// With x = (q·m + floor((t+1)/2)) mod t, the scaled message is (q·m + floor((t+1)/2) - x) / t without a rest, and modulo a prime of q that is
+    /// (floor((t+1)/2) - x) / t, for t has no factor in common with q.
+    /// </summary>
     private void Accumulate(ReadOnlySpan<ulong> message, Span<ulong> polynomial, bool isSubtraction)
     {
         var degree = polynomial.Length / _moduli.Length;
+        using var scratch = PooledWords.RentSecret(2 * message.Length);
+        var rests = scratch.Span[..message.Length];
+        var scaled = scratch.Span[message.Length..];
+        Residues.Combine([], message, new ReadOnlySpan<ShoupOperand>(in _rest), _half, rests, _plain);
         for (var prime = 0; prime < _moduli.Length; prime++)
         {
-            var (modulus, quotient) = (_moduli[prime], _quotients[prime]);
-            var residues = polynomial.Slice(prime * degree, degree);
-            for (var i = 0; i < message.Length; i++)
+            var modulus = _moduli[prime];
+            var residues = polynomial.Slice(prime * degree, message.Length);
+            Residues.AddAndMultiply(rests, _negatedHalves[prime], _negatedInverses[prime], scaled, modulus);
+            if (isSubtraction)
             {
-                var scaled = modulus.Add(quotient.Multiply(message[i], modulus.Value), modulus.Reduce(Remainder(message[i])));
-                residues[i] = isSubtraction ? modulus.Subtract(residues[i], scaled) : modulus.Add(residues[i], scaled);
+                Residues.Subtract(residues, scaled, residues, modulus);
+            }
+            else
+            {
+                Residues.Add(residues, scaled, residues, modulus);
             }
         }
-    }
-
-    /// <summary>floor(((q mod t)·m + floor((t+1)/2)) / t), at most t.</summary>
-    private ulong Remainder(ulong message)
-    {
-        var t = _plain.Value;
-        var quotient = Math.BigMul(message, _rest.Quotient, out _);
-        var rest = (message * _rest.Value) - (quotient * t) + _half;
-
-        // rest is less than 3t: one more for each t in it.
-        return quotient + ((t - 1 - rest) >> 63) + (((2 * t) - 1 - rest) >> 63);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.Intrinsics;
 
 namespace TrustedSpace.Homomorphic.Randomness;
 
@@ -21,11 +20,14 @@ internal static class Blake2Xb
         // Leaves: no key, fanout and depth; leaf and inner length are 64.
         (parameters[1], parameters[2], parameters[3], parameters[4], parameters[17]) = (0, 0, 0, Blake2b.MaximumHash, Blake2b.MaximumHash);
         var node = 0;
-        for (; Vector256.IsHardwareAccelerated && output.Length >= Blake2bLeaves.Size; node += Blake2bLeaves.Count)
+        foreach (var leaves in Blake2bLeaves.All)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(parameters[8..], node);
-            Blake2bLeaves.Hash(parameters, root, output[..Blake2bLeaves.Size]);
-            output = output[Blake2bLeaves.Size..];
+            for (; output.Length >= leaves.Size; node += leaves.Count)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(parameters[8..], node);
+                leaves.Hash(parameters, root, output[..leaves.Size]);
+                output = output[leaves.Size..];
+            }
         }
 
         for (; !output.IsEmpty; node++)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TrustedSpace.Homomorphic.Randomness;
 
@@ -100,39 +101,44 @@ internal static class Blake2b
             message[i] = BinaryPrimitives.ReadUInt64LittleEndian(block[(8 * i)..]);
         }
 
-        Span<ulong> work = stackalloc ulong[16];
-        state.CopyTo(work);
-        InitialWords.CopyTo(work[8..]);
-        work[12] ^= counted;
-        work[14] ^= isLast ? ulong.MaxValue : 0;
+        var (v0, v1, v2, v3) = (state[0], state[1], state[2], state[3]);
+        var (v4, v5, v6, v7) = (state[4], state[5], state[6], state[7]);
+        var (v8, v9, v10, v11) = (InitialWords[0], InitialWords[1], InitialWords[2], InitialWords[3]);
+        var (v12, v13) = (InitialWords[4] ^ counted, InitialWords[5]);
+        var (v14, v15) = (InitialWords[6] ^ (isLast ? ulong.MaxValue : 0), InitialWords[7]);
         for (var round = 0; round < Rounds; round++)
         {
             var order = Permutations.Slice(16 * (round % 10), 16);
-            Mix(work, 0, 4, 8, 12, message[order[0]], message[order[1]]);
-            Mix(work, 1, 5, 9, 13, message[order[2]], message[order[3]]);
-            Mix(work, 2, 6, 10, 14, message[order[4]], message[order[5]]);
-            Mix(work, 3, 7, 11, 15, message[order[6]], message[order[7]]);
-            Mix(work, 0, 5, 10, 15, message[order[8]], message[order[9]]);
-            Mix(work, 1, 6, 11, 12, message[order[10]], message[order[11]]);
-            Mix(work, 2, 7, 8, 13, message[order[12]], message[order[13]]);
-            Mix(work, 3, 4, 9, 14, message[order[14]], message[order[15]]);
+            Mix(ref v0, ref v4, ref v8, ref v12, message[order[0]], message[order[1]]);
+            Mix(ref v1, ref v5, ref v9, ref v13, message[order[2]], message[order[3]]);
+            Mix(ref v2, ref v6, ref v10, ref v14, message[order[4]], message[order[5]]);
+            Mix(ref v3, ref v7, ref v11, ref v15, message[order[6]], message[order[7]]);
+            Mix(ref v0, ref v5, ref v10, ref v15, message[order[8]], message[order[9]]);
+            Mix(ref v1, ref v6, ref v11, ref v12, message[order[10]], message[order[11]]);
+            Mix(ref v2, ref v7, ref v8, ref v13, message[order[12]], message[order[13]]);
+            Mix(ref v3, ref v4, ref v9, ref v14, message[order[14]], message[order[15]]);
         }
 
-        for (var i = 0; i < 8; i++)
-        {
-            state[i] ^= work[i] ^ work[i + 8];
-        }
+        state[0] ^= v0 ^ v8;
+        state[1] ^= v1 ^ v9;
+        state[2] ^= v2 ^ v10;
+        state[3] ^= v3 ^ v11;
+        state[4] ^= v4 ^ v12;
+        state[5] ^= v5 ^ v13;
+        state[6] ^= v6 ^ v14;
+        state[7] ^= v7 ^ v15;
     }
 
-    private static void Mix(Span<ulong> work, int a, int b, int c, int d, ulong x, ulong y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mix(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ulong x, ulong y)
     {
-        work[a] += work[b] + x;
-        work[d] = BitOperations.RotateRight(work[d] ^ work[a], 32);
-        work[c] += work[d];
-        work[b] = BitOperations.RotateRight(work[b] ^ work[c], 24);
-        work[a] += work[b] + y;
-        work[d] = BitOperations.RotateRight(work[d] ^ work[a], 16);
-        work[c] += work[d];
-        work[b] = BitOperations.RotateRight(work[b] ^ work[c], 63);
+        a += b + x;
+        d = BitOperations.RotateRight(d ^ a, 32);
+        c += d;
+        b = BitOperations.RotateRight(b ^ c, 24);
+        a += b + y;
+        d = BitOperations.RotateRight(d ^ a, 16);
+        c += d;
+        b = BitOperations.RotateRight(b ^ c, 63);
     }
 }

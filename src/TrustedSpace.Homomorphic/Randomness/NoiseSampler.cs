@@ -104,18 +104,10 @@ internal sealed class NoiseSampler
 
             for (var prime = 0; prime < moduli.Length; prime++)
             {
-                Widen(part, polynomial.Slice((prime * degree) + start, part.Length), moduli[prime]);
+                Residues.FromSigned(part, polynomial.Slice((prime * degree) + start, part.Length), moduli[prime]);
             }
         }
 
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(small));
-    }
-
-    private static void Widen(ReadOnlySpan<sbyte> small, Span<ulong> residues, Modulus modulus)
-    {
-        for (var i = 0; i < residues.Length; i++)
-        {
-            residues[i] = modulus.FromSigned(small[i]);
-        }
     }
 }

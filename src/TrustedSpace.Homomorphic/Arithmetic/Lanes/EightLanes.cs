@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -22,6 +23,10 @@ internal readonly struct EightLanes : ILanes<Vector512<ulong>>
         2 => Avx512F.PermuteVar8x64(Vector256.LoadUnsafe(ref source, offset).ToVector512Unsafe(), Vector512.Create(0UL, 0, 1, 1, 2, 2, 3, 3)),
         _ => Vector512.LoadUnsafe(ref source, offset),
     };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> LoadSigned(ref sbyte source, nuint offset) =>
+        Avx512F.ConvertToVector512Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte()).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<ulong> vector, ref ulong destination, nuint offset) => vector.StoreUnsafe(ref destination, offset);
@@ -67,6 +72,9 @@ internal readonly struct EightLanes : ILanes<Vector512<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> ShiftRight(Vector512<ulong> a, int bits) => a >>> bits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> RotateRight(Vector512<ulong> a, [ConstantExpected] byte bits) => Avx512F.RotateRight(a, bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> And(Vector512<ulong> a, Vector512<ulong> b) => a & b;

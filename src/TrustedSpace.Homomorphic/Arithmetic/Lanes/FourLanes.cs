@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -18,6 +19,10 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
     public static Vector256<ulong> LoadRepeated(ref ulong source, nuint offset, int times) => times == 2
         ? Avx2.Permute4x64(Vector128.LoadUnsafe(ref source, offset).ToVector256Unsafe(), 0b01_01_00_00)
         : Vector256.LoadUnsafe(ref source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> LoadSigned(ref sbyte source, nuint offset) =>
+        Avx2.ConvertToVector256Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte()).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<ulong> vector, ref ulong destination, nuint offset) => vector.StoreUnsafe(ref destination, offset);
@@ -63,6 +68,15 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> ShiftRight(Vector256<ulong> a, int bits) => a >>> bits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> RotateRight(Vector256<ulong> a, [ConstantExpected] byte bits) => bits switch
+    {
+        32 => Avx2.Shuffle(a.AsInt32(), 0b10_11_00_01).AsUInt64(),
+        24 => Avx2.Shuffle(a.AsByte(), Vector256.Create(0x0201000706050403UL, 0x0A09080F0E0D0C0B, 0x0201000706050403, 0x0A09080F0E0D0C0B).AsByte()).AsUInt64(),
+        16 => Avx2.Shuffle(a.AsByte(), Vector256.Create(0x0100070605040302UL, 0x09080F0E0D0C0B0A, 0x0100070605040302, 0x09080F0E0D0C0B0A).AsByte()).AsUInt64(),
+        _ => (a >>> bits) | (a << (64 - bits)),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> And(Vector256<ulong> a, Vector256<ulong> b) => a & b;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TrustedSpace.Homomorphic.Arithmetic.Lanes;
 
 /// <summary>
@@ -21,6 +23,9 @@ internal interface ILanes<TVector>
     /// <param name="offset">Of the first word.</param>
     /// <param name="times">1 to count/2, a power of two.</param>
     static abstract TVector LoadRepeated(ref ulong source, nuint offset, int times);
+
+    /// <summary>Loads small numbers as signed words.</summary>
+    static abstract TVector LoadSigned(ref sbyte source, nuint offset);
 
     static abstract void Store(TVector vector, ref ulong destination, nuint offset);
 
@@ -58,6 +63,10 @@ internal interface ILanes<TVector>
     static abstract TVector MultiplyHalves(TVector a, TVector b);
 
     static abstract TVector ShiftRight(TVector a, int bits);
+
+    /// <param name="a">Words.</param>
+    /// <param name="bits">A constant from 1 to 63.</param>
+    static abstract TVector RotateRight(TVector a, [ConstantExpected] byte bits);
 
     static abstract TVector And(TVector a, TVector b);
 

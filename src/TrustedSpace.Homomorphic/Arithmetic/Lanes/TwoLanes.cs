@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -17,6 +18,10 @@ internal readonly struct TwoLanes : ILanes<Vector128<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> LoadRepeated(ref ulong source, nuint offset, int times) => Vector128.LoadUnsafe(ref source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> LoadSigned(ref sbyte source, nuint offset) =>
+        Vector128.Create((long)Unsafe.Add(ref source, offset), Unsafe.Add(ref source, offset + 1)).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<ulong> vector, ref ulong destination, nuint offset) => vector.StoreUnsafe(ref destination, offset);
@@ -62,6 +67,9 @@ internal readonly struct TwoLanes : ILanes<Vector128<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> ShiftRight(Vector128<ulong> a, int bits) => a >>> bits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> RotateRight(Vector128<ulong> a, [ConstantExpected] byte bits) => (a >>> bits) | (a << (64 - bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> And(Vector128<ulong> a, Vector128<ulong> b) => a & b;

@@ -45,6 +45,25 @@ public sealed class ResiduesTests
         }, iter: 3_000, threads: 1);
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Residues_of_small_numbers_of_both_signs_agree_with_unbounded_integers(string name)
+    {
+        var kernel = Residues.Kernels.First(kernel => kernel.Name == name);
+        var small =
+            from bits in Gen.Int[2, kernel.LargestBitCount]
+            from modulus in Gen.ULong[1UL << (bits - 1), (1UL << bits) - 1]
+            let largest = (sbyte)Math.Min(modulus - 1, (ulong)sbyte.MaxValue)
+            from numbers in Gen.Frequency((3, Gen.SByte[(sbyte)-largest, largest]), (1, Gen.Const((sbyte)-largest)), (1, Gen.Const((sbyte)-1))).Array[0, 40]
+            select (new Modulus(modulus), numbers);
+        small.Sample((modulus, numbers) =>
+        {
+            var result = new ulong[numbers.Length];
+            kernel.FromSigned(numbers, result, modulus);
+            Equal(modulus.Value, result, i => numbers[i]);
+        }, iter: 3_000, threads: 1);
+    }
+
     [Fact]
     public void Residues_result_may_be_an_operand() =>
         Operands(61).Sample((modulus, a, b, sum, words) =>
@@ -60,8 +79,13 @@ public sealed class ResiduesTests
         }, iter: 1_000, threads: 1);
 
     [Fact]
-    public void Residues_of_different_lengths_are_refused() =>
-        Assert.Contains("one length", Assert.Throws<ArgumentException>(() => Residues.Add(new ulong[8], new ulong[9], new ulong[8], new Modulus(5))).Message, StringComparison.Ordinal);
+    public void Residues_of_different_lengths_are_refused()
+    {
+        var message = Assert.Throws<ArgumentException>(() => Residues.Add(new ulong[8], new ulong[9], new ulong[8], new Modulus(5))).Message;
+        Assert.Contains("one length", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => Residues.FromSigned(new sbyte[8], new ulong[9], new Modulus(5))).Message;
+        Assert.Contains("one length", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Residues_of_long_combinations_are_reduced_in_time()
