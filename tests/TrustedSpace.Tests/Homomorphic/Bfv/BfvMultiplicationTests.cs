@@ -15,6 +15,7 @@ public sealed class BfvMultiplicationTests
         { 4096, 1032193 },
         { 4096, (1UL << 59) + 1 },
         { 8192, 1032193 },
+        { 16384, 786433 },
     };
 
     // Over uniform polynomials, which reach every magnitude that a coefficient may have.

@@ -1,14 +1,16 @@
+using System.Numerics;
 using CsCheck;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Transforms;
+using TrustedSpace.Tests.Homomorphic.Reference;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Transforms;
 
-/// <summary>Every way that this processor has to do the transform against the scalar one, which <see cref="NttTests"/> holds against BigInteger.</summary>
+/// <summary>Every way that this processor has to do the transform against the scalar one, and all of them against BigInteger.</summary>
 public sealed class NttKernelTests
 {
-    private static readonly int[] Sizes = [20, 27, 36, 43, 46, 47, 48, 49, 50, 51, 54, 57, 59, 60];
+    private static readonly int[] Sizes = [20, 27, 30, 36, 43, 45, 46, 47, 48, 49, 50, 51, 54, 55, 57, 59, 60];
 
     public static TheoryData<int, int> DegreesAndSizes
     {
@@ -17,7 +19,7 @@ public sealed class NttKernelTests
             var data = new TheoryData<int, int>();
             for (var degree = 16; degree <= 32768; degree *= 2)
             {
-                foreach (var bits in Sizes.Where(bits => degree <= 512 || bits is 36 or 50 or 60))
+                foreach (var bits in Sizes.Where(bits => degree <= 512 || bits is 30 or 36 or 45 or 49 or 50 or 51 or 55 or 60))
                 {
                     data.Add(degree, bits);
                 }
@@ -63,6 +65,61 @@ public sealed class NttKernelTests
 
             Check(values, tables);
         }
+    }
+
+    /// <summary>Output i is the value of the polynomial at ψ^(2·rev(i) + 1), by Horner's rule.</summary>
+    [Theory]
+    [InlineData(1024, 30)]
+    [InlineData(2048, 49)]
+    [InlineData(2048, 55)]
+    [InlineData(8192, 50)]
+    [InlineData(16384, 60)]
+    public void Ntt_output_of_every_kernel_is_a_value_of_the_polynomial(int degree, int bits)
+    {
+        var tables = new NttTables(degree, new Modulus(Primes.Create(degree, [bits])[0]));
+        var q = (BigInteger)tables.Modulus.Value;
+        Gen.Select(Gen.ULong[0, tables.Modulus.Value - 1].Array[degree], Gen.Int[0, degree - 1].Array[3]).Sample((values, outputs) =>
+        {
+            foreach (var kernel in NttKernel.All.Where(kernel => kernel.Takes(degree, bits)))
+            {
+                var result = values.AsSpan().ToArray();
+                kernel.Forward(result, tables);
+                foreach (var output in outputs)
+                {
+                    var point = BigInteger.ModPow(tables.Root, (2 * Bits.Reverse(output, BitOperations.Log2((uint)degree))) + 1, q);
+                    var expected = values.Reverse().Aggregate(BigInteger.Zero, (sum, value) => ((sum * point) + value) % q);
+                    Assert.True(expected == result[output], $"output {output} by {kernel.Name} differs");
+                }
+            }
+        }, iter: 2, threads: 1);
+    }
+
+    /// <summary>There and back by every kernel gives the product in the ring, by one multiplication of large integers.</summary>
+    [Theory]
+    [InlineData(1024, 45)]
+    [InlineData(4096, 50)]
+    [InlineData(4096, 51)]
+    [InlineData(16384, 36)]
+    [InlineData(16384, 60)]
+    public void Ntt_product_of_every_kernel_is_that_of_the_ring(int degree, int bits)
+    {
+        var tables = new NttTables(degree, new Modulus(Primes.Create(degree, [bits])[0]));
+        var q = tables.Modulus.Value;
+        var values = Gen.ULong[0, q - 1].Array[degree];
+        Gen.Select(values, values).Sample((a, b) =>
+        {
+            var product = BigRing.Multiply(Array.ConvertAll(a, value => (BigInteger)value), Array.ConvertAll(b, value => (BigInteger)value));
+            ulong[] expected = Array.ConvertAll(product, value => (ulong)BigRing.Reduce(value, q));
+            foreach (var kernel in NttKernel.All.Where(kernel => kernel.Takes(degree, bits)))
+            {
+                var (x, y) = (a.AsSpan().ToArray(), b.AsSpan().ToArray());
+                kernel.Forward(x, tables);
+                kernel.Forward(y, tables);
+                Residues.Multiply(x, y, x, tables.Modulus);
+                kernel.Inverse(x, tables);
+                Assert.True(expected.AsSpan().SequenceEqual(x), $"product by {kernel.Name} differs");
+            }
+        }, iter: 1, threads: 1);
     }
 
     [Fact]
