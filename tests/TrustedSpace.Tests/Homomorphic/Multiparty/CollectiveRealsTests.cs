@@ -6,6 +6,7 @@ using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Transforms;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -42,34 +43,72 @@ public sealed class CollectiveRealsTests
         Ciphertext Sum() => evaluator.Add(encryptor.Encrypt(encoder.Encode(a, Scale)), encryptor.Encrypt(encoder.Encode(b, Scale)));
     }
 
+    // The slack is in bits: a bound is certain, while what is measured is the largest of n sums whose terms cancel.
     [Fact]
-    public void Noise_of_reals_stays_below_its_bound()
+    public void Noise_of_reals_stays_below_its_bound_and_not_far_below_through_every_operation()
     {
         using var parties = new Parties(Context, 2);
         using var ideal = parties.SumOfSecrets([1, 2]);
         var (encoder, evaluator, encryptor) = (new CkksEncoder(Context), new CkksEvaluator(Context), new Encryptor(parties.PublicKey()));
-        var (relinearization, scale) = (parties.RelinearizationKey(), Math.Pow(2, 40));
-        var plain = encoder.Encode(Values(encoder), scale);
+        var (relinearization, galois) = (parties.RelinearizationKey(), parties.GaloisKeys(CollectiveGaloisKeys.ElementOfSteps(parties.Session, 1)));
+        var scale = Math.Pow(2, 40);
+        var (plain, factor) = (encoder.Encode(Values(encoder), scale), encoder.Encode(Values(encoder), scale));
         var ciphertext = encryptor.Encrypt(plain);
         var fresh = NoiseBound.Fresh(parties.Session);
         var largest = new BigInteger(scale) + 1;
-        var square = new ulong[plain.Words.Length];
-        RingElements.Multiply(plain.Level!, plain.Words, plain.Words, square);
-        var (exact, exactSquare) = (NoiseMeter.Coefficients(plain.Level!, plain.Words), NoiseMeter.Coefficients(plain.Level!, square));
+        var level = plain.Level!;
+        var exact = NoiseMeter.Coefficients(level, plain.Words);
 
-        Check(ciphertext, fresh, exact);
-        Check(evaluator.Add(ciphertext, ciphertext), fresh.Times(2), [.. exact.Select(value => 2 * value)]);
-        var product = evaluator.Relinearize(evaluator.Square(ciphertext), relinearization);
-        var bound = fresh.Multiply(fresh, largest, largest).Relinearize();
-        Check(product, bound, exactSquare);
-        Check(evaluator.SwitchToNext(product), bound.SwitchToNext(), exactSquare);
+        Check(ciphertext, fresh, exact, slack: 9);
+        Check(evaluator.Add(ciphertext, ciphertext), fresh.Times(2), [.. exact.Select(value => 2 * value)], slack: 9);
+        Check(evaluator.Rotate(ciphertext, 1, galois), fresh.Rotate(), Rotated(), slack: 10);
 
-        void Check(Ciphertext result, NoiseBound claimed, BigInteger[] message)
+        var three = evaluator.Square(ciphertext);
+        var bound = fresh.Multiply(fresh, largest, largest);
+        Check(three, bound, Product(plain), slack: 23);
+        Check(evaluator.Rescale(three), bound.Rescale(), Product(plain), slack: 17, LastPrime(level));
+        var product = evaluator.Relinearize(three, relinearization);
+        bound = bound.Relinearize();
+        Check(product, bound, Product(plain), slack: 23);
+        Check(evaluator.SwitchToNext(product), bound.SwitchToNext(), Product(plain), slack: 23);
+        Check(evaluator.Rescale(product), bound.Rescale(), Product(plain), slack: 13, LastPrime(level));
+
+        var weighted = evaluator.MultiplyPlain(ciphertext, factor);
+        bound = fresh.MultiplyPlain(NoiseMeter.Coefficients(level, factor.Words).Aggregate(BigInteger.Zero, (sum, value) => sum + BigInteger.Abs(value)));
+        Check(weighted, bound, Product(factor), slack: 15);
+        Check(evaluator.Rescale(weighted), bound.Rescale(), Product(factor), slack: 10, LastPrime(level));
+
+        BigInteger[] Product(Plaintext other)
         {
-            var phase = NoiseMeter.Phase(result, ideal);
-            Assert.InRange(phase.Zip(message).Max(pair => BigInteger.Abs(pair.First - pair.Second)), 1, claimed.Magnitude);
+            var words = new ulong[plain.Words.Length];
+            RingElements.Multiply(level, plain.Words, other.Words, words);
+            return NoiseMeter.Coefficients(level, words);
+        }
+
+        BigInteger[] Rotated()
+        {
+            var words = new ulong[plain.Words.Length];
+            var automorphism = Automorphism.Of(level.Degree, CollectiveGaloisKeys.ElementOfSteps(parties.Session, 1));
+            for (var prime = 0; prime < level.PrimeCount; prime++)
+            {
+                automorphism.ApplyTransformed(plain.Residues(prime), words.AsSpan(prime * level.Degree, level.Degree));
+            }
+
+            return NoiseMeter.Coefficients(level, words);
+        }
+
+        // The message is a fraction with this divisor.
+        void Check(Ciphertext result, NoiseBound claimed, BigInteger[] message, double slack, BigInteger? divisor = null)
+        {
+            var unit = divisor ?? BigInteger.One;
+            var noise = NoiseMeter.Phase(result, ideal).Zip(message).Max(pair => BigInteger.Abs((pair.First * unit) - pair.Second));
+            Assert.InRange(noise, 1, claimed.Magnitude * unit);
+            Assert.InRange(claimed.Bits + BigInteger.Log(unit, 2) - BigInteger.Log(noise, 2), 0, slack);
+            Assert.Equal((result.Size, result.Level.Index), (claimed.Size, claimed.Level.Index));
         }
     }
+
+    private static BigInteger LastPrime(Level level) => level.Moduli[^1].Value;
 
     private static double[] Values(CkksEncoder encoder) =>
         [.. Enumerable.Range(0, encoder.SlotCount).Select(_ => (RandomNumberGenerator.GetInt32(2_000_001) - 1_000_000) / 1e6)];
