@@ -175,6 +175,10 @@ async function main() {
         operands.push(read(request, 'galois'))
       }
 
+      if (request.scheme) {
+        operands.push(context(request.parameters).parameters.scheme)
+      }
+
       return { result: save(request, keep(evaluator[request.operation](...operands))) }
     }
   }

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
 using TrustedSpace.Homomorphic.Wire;
 using TrustedSpace.Tests.Homomorphic.Encryption;
 using TrustedSpace.Tests.Homomorphic.Wire;
@@ -55,6 +57,28 @@ public class SealObjectTests
         var returned = session.Result("save", ("object", session.SeededSecond!), ("kind", "ciphertext"));
 
         Assert.Equal(SealObjects.Write(session.Second), returned);
+    }
+
+    // node-seal seeds with BLAKE2Xb only, and expands what the format allows.
+    [Fact]
+    public void Ciphertext_seeded_with_SHAKE256_is_expanded_by_SEAL_as_by_us()
+    {
+        var session = Open();
+        Assert.SkipUnless(Shake256.IsSupported, "This platform has no SHAKE256.");
+        var (level, seed, whole, seeded) = (session.Context.FirstLevel, new byte[UniformSeed.Size], new Ciphertext(), new SeededCiphertext());
+        RandomNumberGenerator.Fill(seed);
+        ZeroEncryption.UnderSecretKey(
+            session.Secret, level, isTransformed: false, new UniformSeed(UniformSeedKind.Shake256, seed), NoiseSampler.Secure, whole);
+        Message.Add(session.FirstPlain, level, whole.Polynomial(0));
+        seeded.Reset(level, isTransformed: false, scale: 1, UniformSeedKind.Shake256, seed);
+        whole.Polynomial(0).CopyTo(seeded.First);
+
+        var returned = session.Result("save", ("object", seeded), ("kind", "ciphertext"));
+
+        Assert.Equal(SealObjects.Write(whole), returned);
+        Assert.Equal(whole.Words, seeded.Expand().Words);
+        Assert.Equal(whole.Words, session.Reader.ReadCiphertext(SealObjects.Write(seeded)).Words);
+        Assert.Equal(session.FirstPlain.Words, session.Reader.ReadPlaintext(session.Decrypt(seeded)).Words);
     }
 
     [Theory]
