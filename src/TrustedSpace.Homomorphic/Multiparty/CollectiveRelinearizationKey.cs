@@ -10,9 +10,9 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// </summary>
 public static class CollectiveRelinearizationKey
 {
-    /// <summary>Begins both rounds.</summary>
+    /// <summary>Begins both rounds, or goes on with them after a restart.</summary>
     /// <param name="key">The party's, which must outlive the rounds.</param>
-    /// <param name="ledger">Where it is recorded first that a share is given.</param>
+    /// <param name="ledger">Where it is recorded first that the second share is given.</param>
     public static RelinearizationRounds Begin(PartyKey key, IShareLedger ledger)
     {
         key.Session.CheckSwitching();

@@ -1,9 +1,9 @@
 namespace TrustedSpace.Homomorphic.Multiparty;
 
 /// <summary>
-/// Remembers for ever which shares a party has given. Two shares with the same secret and different noise tell what the noise was to hide, and with it the
-/// secret, so every function that gives a share asks here first. An implementation must survive crashes, restarts and restored backups of the machine that
-/// holds the secret, and be the only one for that secret. Safe for concurrent use.
+/// Remembers for ever which shares a party has given. Shares with the same secret and different noise tell together what the noise was to hide, and with it the
+/// secret, so every function that draws noise for a share asks here first. An implementation must survive crashes, restarts and restored backups of the machine
+/// that holds the secret, and be the only one for that secret. Safe for concurrent use.
 /// </summary>
 public interface IShareLedger
 {

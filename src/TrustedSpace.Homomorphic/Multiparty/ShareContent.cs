@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Homomorphic.Randomness;
 
 namespace TrustedSpace.Homomorphic.Multiparty;
 
@@ -33,16 +34,32 @@ internal sealed record ShareContent
     public required ulong[] Words { get; init; }
 
     /// <summary>With a fresh opening.</summary>
-    public static ShareContent Of(MultipartySession session, MultipartyProtocol protocol, int party, Digest topic, Level level, ulong[] words) => new()
+    public static ShareContent Of(MultipartySession session, MultipartyProtocol protocol, int party, Digest topic, Level level, ulong[] words) =>
+        Of(session, protocol, party, topic, level, words, RandomNumberGenerator.Fill);
+
+    /// <param name="session">Of the share.</param>
+    /// <param name="protocol">That it belongs to.</param>
+    /// <param name="party">Who gives it.</param>
+    /// <param name="topic">What it is about.</param>
+    /// <param name="level">Of the polynomials.</param>
+    /// <param name="words">All polynomials.</param>
+    /// <param name="opening">Source of the opening.</param>
+    public static ShareContent Of(
+        MultipartySession session, MultipartyProtocol protocol, int party, Digest topic, Level level, ulong[] words, RandomBytes opening)
     {
-        Session = session,
-        Protocol = protocol,
-        Party = party,
-        Topic = topic,
-        Opening = new Digest(RandomNumberGenerator.GetBytes(Digest.Size)),
-        Level = level,
-        Words = words,
-    };
+        Span<byte> random = stackalloc byte[Digest.Size];
+        opening(random);
+        return new ShareContent
+        {
+            Session = session,
+            Protocol = protocol,
+            Party = party,
+            Topic = topic,
+            Opening = new Digest(random),
+            Level = level,
+            Words = words,
+        };
+    }
 
     /// <summary>How many polynomials a share of this protocol has.</summary>
     public static int PolynomialsOf(MultipartySession session, MultipartyProtocol protocol) => protocol switch

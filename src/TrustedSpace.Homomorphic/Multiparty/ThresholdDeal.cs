@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Homomorphic.Randomness;
@@ -39,9 +38,12 @@ public sealed class ThresholdDeal : IDisposable
     /// <summary>Bytes of a message.</summary>
     public static int SizeFor(MultipartySession session) => HeaderSize + (sizeof(ulong) * session.Context.KeyLevel.PolynomialWords);
 
-    /// <summary>Shares a party's secret among all parties.</summary>
+    /// <summary>
+    /// Shares a party's secret among all parties. The polynomial comes from the key alone, so that dealing again, after a restart too, gives the same deals and no
+    /// receiver ends up on another polynomial than the others.
+    /// </summary>
     /// <returns>One deal for each party, the own one too, in the order of their numbers.</returns>
-    public static IReadOnlyList<ThresholdDeal> Deal(PartyKey key) => Deal(key, RandomNumberGenerator.Fill);
+    public static IReadOnlyList<ThresholdDeal> Deal(PartyKey key) => Deal(key, key.Derive("threshold deals"));
 
     /// <exception cref="MultipartyException">Not such a message.</exception>
     public static ThresholdDeal Parse(MultipartySession session, ReadOnlySpan<byte> message)

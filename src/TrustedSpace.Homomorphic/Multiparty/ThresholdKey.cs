@@ -6,6 +6,7 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// One party's share of the ideal secret: the sum of what all parties dealt to it. Any t of these determine the secret, fewer say nothing about it. Zeroed on
 /// disposal.
 /// </summary>
+/// <remarks>Body of its stored form: n·k words, little-endian: 104 + 8·n·k bytes in all.</remarks>
 public sealed class ThresholdKey : IDisposable
 {
     private readonly SecretWords _words;
@@ -35,6 +36,40 @@ public sealed class ThresholdKey : IDisposable
         }
 
         return key;
+    }
+
+    /// <summary>Bytes of an exported key.</summary>
+    public static int SizeFor(MultipartySession session) => PartyState.SizeOf(sizeof(ulong) * session.Context.KeyLevel.PolynomialWords);
+
+    /// <param name="session">The one of the key, made again from the same parameters, seed, number of parties and threshold.</param>
+    /// <param name="state">From <see cref="Export"/>.</param>
+    /// <exception cref="PartyStateException">Not a threshold key of this session, or damaged.</exception>
+    public static ThresholdKey Import(MultipartySession session, ReadOnlySpan<byte> state)
+    {
+        var body = PartyState.Read(PartyStateKind.ThresholdKey, session, state, SizeFor(session), out var party);
+        var key = new ThresholdKey(session, party);
+        if (!WordCodec.TryRead(body, session.Context.KeyLevel, polynomials: 1, key._words.Span, out var prime))
+        {
+            key.Dispose();
+            throw new PartyStateException($"A residue of the state is not less than its prime {prime}. Import an undamaged copy.");
+        }
+
+        return key;
+    }
+
+    /// <summary>
+    /// Writes the key to be stored. The bytes are SECRET and not encrypted: seal them before they leave memory (authenticated encryption under a key kept elsewhere),
+    /// then zero them.
+    /// </summary>
+    /// <param name="destination">As many bytes as <see cref="SizeFor"/> says.</param>
+    public void Export(Span<byte> destination)
+    {
+        if (destination.Length != SizeFor(Session))
+        {
+            throw new ArgumentException($"A threshold key of this session takes {SizeFor(Session)} bytes, not {destination.Length}.", nameof(destination));
+        }
+
+        PartyState.Write(PartyStateKind.ThresholdKey, Session, Party, body => WordCodec.Write(_words.Span, body), destination);
     }
 
     /// <summary>With what this party takes part in a decryption by just these parties.</summary>

@@ -7,17 +7,21 @@ using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
+using TrustedSpace.Tests.Homomorphic.Multiparty;
 
 namespace TrustedSpace.Benchmarks.Homomorphic;
 
 /// <summary>
-/// Noise of collective keys: how many statistical bits fit after which computation, the noise measured over many runs next to its bound, and how often a
-/// decryption is wrong as the smudging noise comes up to its limit and passes it.
+/// Noise of collective keys: how many statistical bits fit after which computation; the noise measured over many runs with new keys next to its bound, how likely
+/// a wrong decryption is by its deviation and how many there were; and how often coefficients are wrong as the smudging noise comes up to its limit and passes it.
 /// </summary>
 internal static class NoiseGrowth
 {
     private const int Parties = 3;
-    private const int Runs = 20;
+    private const int Decryptions = 200;
+
+    /// <summary>Degrees, runs, and the first number of products that is too many.</summary>
+    private static readonly (int Degree, int Runs, int Depth)[] Measurements = [(4096, 200, 2), (8192, 200, 5), (16384, 100, 11)];
 
     private static readonly (string Name, Func<NoiseBound, NoiseBound> Follow)[] Computations =
     [
@@ -38,7 +42,11 @@ internal static class NoiseGrowth
     {
         Capacity(20);
         Capacity(40);
-        Measured();
+        foreach (var (degree, runs, depth) in Measurements)
+        {
+            Measured(new HomomorphicContext(EncryptionParameters.Bfv(degree, 20)), runs, depth);
+        }
+
         Failures();
         return Task.CompletedTask;
     }
@@ -69,25 +77,29 @@ internal static class NoiseGrowth
         return noise;
     }
 
-    private static void Measured()
+    private static void Measured(HomomorphicContext context, int runs, int depth)
     {
-        var context = new HomomorphicContext(EncryptionParameters.Bfv(8192, 20));
-        Console.WriteLine($"noise at degree 8192, t of 20 bits, {Parties} parties: most of {Runs} runs by the secret key's noise budget, and the bound, in bits");
-        var most = new SortedDictionary<int, (string Name, double Measured, double Bound)>();
-        for (var run = 0; run < Runs; run++)
+        var rows = new List<NoiseSample>();
+        for (var run = 0; run < runs; run++)
         {
             using var space = new CollectiveSpace(SessionOf(context));
             var row = 0;
-            foreach (var (name, ciphertext, bound) in space.Compute())
+            foreach (var computed in space.Compute(depth))
             {
-                var measured = Math.Max(space.NoiseBits(ciphertext), most.TryGetValue(row, out var before) ? before.Measured : 0);
-                most[row++] = (name, measured, bound.Bits);
+                if (row == rows.Count)
+                {
+                    rows.Add(new NoiseSample(computed.Name, computed.Bound, LimitOf(computed.Ciphertext.Level)));
+                }
+
+                space.Measure(computed, rows[row++]);
             }
         }
 
-        foreach (var (name, measured, bound) in most.Values)
+        Console.WriteLine($"noise in bits at degree {context.Degree}, t of 20 bits, {Parties} parties, {runs} runs with new keys");
+        Console.WriteLine($"{"",-26}{"deviation",10}{"largest",10}{"bound",10}{"q/2t",10}{"a failure's log2",20}{"wrong",8}");
+        foreach (var row in rows)
         {
-            Console.WriteLine($"{name,-34}{measured,8:F0}{bound,8:F1}");
+            Console.WriteLine(row);
         }
     }
 
@@ -95,19 +107,34 @@ internal static class NoiseGrowth
     {
         var context = new HomomorphicContext(EncryptionParameters.Bfv(8192, 20));
         using var space = new CollectiveSpace(SessionOf(context));
-        var level = context.FirstLevel;
-        var limit = level.Moduli.Aggregate(BigInteger.One, (product, prime) => product * prime.Value) / (2 * (BigInteger)context.Parameters.PlainModulus);
+        var limit = LimitOf(context.FirstLevel);
         var widest = (int)(limit / Parties).GetBitLength() - 1;
-        Console.WriteLine($"wrong coefficients of {Runs} decryptions at degree 8192 with {Parties} shares; the widest noise that is allowed is 2^{widest}, {Math.Pow(2, widest - BigInteger.Log(limit, 2)):F3} of q/2t each");
+        Console.WriteLine($"wrong coefficients of {Decryptions} decryptions at degree 8192 with {Parties} shares; the widest noise that is allowed is 2^{widest}, {Math.Pow(2, widest - BigInteger.Log(limit, 2)):F3} of q/2t each");
         foreach (var extra in new[] { -1, 0, 1, 2, 3 })
         {
-            var wrong = Enumerable.Range(0, Runs).Sum(_ => space.WrongCoefficients(widest + extra));
-            Console.WriteLine($"2^{widest + extra,-32}{wrong,8} of {Runs * context.Degree}");
+            var wrong = Enumerable.Range(0, Decryptions).Sum(_ => space.WrongCoefficients(widest + extra));
+            var expected = Decryptions * context.Degree * TailOfThree(Math.Pow(2, BigInteger.Log(limit, 2) - widest - extra));
+            Console.WriteLine($"2^{widest + extra,-32}{wrong,8} of {Decryptions * context.Degree}, expected {expected:F0}");
         }
     }
 
+    /// <summary>How likely three uniform numbers from -1 to 1 add up to more than x either way (Irwin and Hall).</summary>
+    private static double TailOfThree(double x) => x switch
+    {
+        >= 3 => 0,
+        >= 1 => Math.Pow(3 - x, 3) / 24,
+        _ => 1 - (((9 * x) - (x * x * x)) / 12),
+    };
+
+    /// <summary>q/2t.</summary>
+    private static BigInteger LimitOf(Level level) =>
+        level.Moduli.Aggregate(BigInteger.One, (product, prime) => product * prime.Value) / (2 * (BigInteger)level.Context.Parameters.PlainModulus);
+
     private static MultipartySession SessionOf(HomomorphicContext context) =>
         new(context, RandomNumberGenerator.GetBytes(MultipartySession.SeedSize), Parties);
+
+    /// <summary>A ciphertext with what is known of it.</summary>
+    private sealed record Computed(string Name, Ciphertext Ciphertext, NoiseBound Bound, ulong[] Expected);
 
     /// <summary>All parties and the ideal secret in one place.</summary>
     private sealed class CollectiveSpace : IDisposable
@@ -133,7 +160,8 @@ internal static class NoiseGrowth
             _encryptor = new Encryptor(CollectivePublicKey.Combine(Verified(_keys.Select(key => CollectivePublicKey.Share(key, _ledger)))));
         }
 
-        public IEnumerable<(string Name, Ciphertext Ciphertext, NoiseBound Bound)> Compute()
+        /// <summary>Products follow each other, the last of them too many.</summary>
+        public IEnumerable<Computed> Compute(int most)
         {
             var evaluator = new BfvEvaluator(_session.Context);
             var element = CollectiveGaloisKeys.ElementOfSteps(_session, 1);
@@ -141,24 +169,31 @@ internal static class NoiseGrowth
                 _session,
                 new Dictionary<int, VerifiedShares<GaloisKeyShare>> { [element] = Verified(_keys.Select(key => CollectiveGaloisKeys.Share(key, element, _ledger))) });
             var relinearization = RelinearizationKey();
-            var (one, other) = (Encrypt(), Encrypt());
-            var fresh = NoiseBound.Fresh(_session);
-            yield return ("1 encryption", one, fresh);
-            yield return ("sum of 100", evaluator.Sum([.. Enumerable.Range(0, 100).Select(_ => Encrypt())]), fresh.Times(100));
-            yield return ("plain product", evaluator.MultiplyPlain(one, _encoder.Encode(RandomValues())), fresh.MultiplyPlain());
-            yield return ("rotation", evaluator.RotateRows(one, 1, rotation), fresh.Rotate());
-            var product = evaluator.Relinearize(evaluator.Multiply(one, other), relinearization);
-            var bound = fresh.Multiply(fresh).Relinearize();
-            yield return ("1 product", product, bound);
-            yield return ("2 products", evaluator.Relinearize(evaluator.Multiply(product, product), relinearization), bound.Multiply(bound).Relinearize());
-            yield return ("1 product, one prime fewer", evaluator.SwitchToNext(product), bound.SwitchToNext());
+            ulong[][] values = [.. Enumerable.Range(0, 100).Select(_ => RandomValues())];
+            Ciphertext[] encrypted = [.. values.Select(vector => _encryptor.Encrypt(_encoder.Encode(vector)))];
+            var (fresh, half) = (NoiseBound.Fresh(_session), _session.Context.Degree / 2);
+            yield return new("1 encryption", encrypted[0], fresh, values[0]);
+            yield return new("sum of 100", evaluator.Sum(encrypted), fresh.Times(100), values.Aggregate((sum, vector) => Each(sum, vector, (x, y) => x + y)));
+            yield return new("plain product", evaluator.MultiplyPlain(encrypted[0], _encoder.Encode(values[1])), fresh.MultiplyPlain(), Each(values[0], values[1], (x, y) => x * y));
+            ulong[] rotated = [.. values[0][1..half], values[0][0], .. values[0][(half + 1)..], values[0][half]];
+            yield return new("rotation", evaluator.RotateRows(encrypted[0], 1, rotation), fresh.Rotate(), rotated);
+            var product = evaluator.Relinearize(evaluator.Multiply(encrypted[0], encrypted[1]), relinearization);
+            var (bound, expected) = (fresh.Multiply(fresh).Relinearize(), Each(values[0], values[1], (x, y) => x * y));
+            yield return new("1 product", product, bound, expected);
+            yield return new("1 product, one prime fewer", evaluator.SwitchToNext(product), bound.SwitchToNext(), expected);
+            for (var depth = 2; depth <= most; depth++)
+            {
+                product = evaluator.Relinearize(evaluator.Multiply(product, product), relinearization);
+                (bound, expected) = (bound.Multiply(bound).Relinearize(), Each(expected, expected, (x, y) => x * y));
+                yield return new($"{depth} products", product, bound, expected);
+            }
         }
 
-        /// <summary>At most, from the whole bits of the budget.</summary>
-        public double NoiseBits(Ciphertext ciphertext)
+        public void Measure(Computed computed, NoiseSample sample)
         {
-            var product = ciphertext.Level.Moduli.Aggregate(BigInteger.One, (all, prime) => all * prime.Value);
-            return BigInteger.Log(product / (2 * (BigInteger)_session.Context.Parameters.PlainModulus), 2) - new Decryptor(_ideal).NoiseBudget(ciphertext);
+            var t = (double)_session.Context.Parameters.PlainModulus;
+            sample.Add(NoiseMeter.TimesPlainModulus(computed.Ciphertext, _ideal).Select(value => (double)value / t));
+            sample.Count(_encoder.Decode(new Decryptor(_ideal).Decrypt(computed.Ciphertext)).AsSpan().SequenceEqual(computed.Expected));
         }
 
         /// <summary>Adds what the smudging noise of all shares adds.</summary>
@@ -191,7 +226,8 @@ internal static class NoiseGrowth
             return result;
         }
 
-        private Ciphertext Encrypt() => _encryptor.Encrypt(_encoder.Encode(RandomValues()));
+        private ulong[] Each(ulong[] x, ulong[] y, Func<ulong, ulong, ulong> operation) =>
+            [.. x.Zip(y, operation).Select(value => value % _session.Context.Parameters.PlainModulus)];
 
         private ulong[] RandomValues() => [.. Enumerable.Range(0, _session.Context.Degree)
             .Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)_session.Context.Parameters.PlainModulus))];

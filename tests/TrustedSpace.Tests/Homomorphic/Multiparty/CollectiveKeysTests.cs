@@ -88,7 +88,7 @@ public sealed class CollectiveKeysTests
         Assert.Distinct(all.Select(encryption => encryption.Polynomial(1)[0]));
     }
 
-    private static void AssertLeadsFrom(ulong[] from, SwitchingKey key, SecretKey secret, BigInteger bound)
+    internal static void AssertLeadsFrom(ulong[] from, SwitchingKey key, SecretKey secret, BigInteger bound)
     {
         var level = secret.Context.KeyLevel;
         for (var digit = 0; digit < key.Digits.Length; digit++)

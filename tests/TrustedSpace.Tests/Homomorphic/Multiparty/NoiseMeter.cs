@@ -29,6 +29,18 @@ internal static class NoiseMeter
         return (largest + t - 1) / t;
     }
 
+    /// <summary>BFV: t·v modulo Q, centred, of every coefficient: with any message, for t·(Q/t)·m is a multiple of Q. Wrong where |v| is Q/2t or more.</summary>
+    public static IEnumerable<BigInteger> TimesPlainModulus(Ciphertext ciphertext, SecretKey secret)
+    {
+        var t = (BigInteger)ciphertext.Level.Context.Parameters.PlainModulus;
+        var product = ciphertext.Level.Moduli.Aggregate(BigInteger.One, (all, modulus) => all * modulus.Value);
+        return Phase(ciphertext, secret).Select(value =>
+        {
+            var scaled = t * value % product;
+            return BigInteger.Abs(scaled) * 2 > product ? scaled - (product * scaled.Sign) : scaled;
+        });
+    }
+
     /// <summary>A polynomial in transformed form as centred integers.</summary>
     public static BigInteger[] Coefficients(Level level, ReadOnlySpan<ulong> words)
     {

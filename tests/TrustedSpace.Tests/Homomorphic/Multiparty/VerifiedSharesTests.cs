@@ -102,10 +102,6 @@ public sealed class VerifiedSharesTests : IDisposable
     public void Share_of_a_key_is_given_once()
     {
         Assert.Throws<ShareAlreadyGivenException>(() => CollectivePublicKey.Share(_parties.Keys[0], _parties.Ledger));
-        using var rounds = CollectiveRelinearizationKey.Begin(_parties.Keys[0], _parties.Ledger);
-        using var again = CollectiveRelinearizationKey.Begin(_parties.Keys[0], _parties.Ledger);
-        rounds.First();
-        Assert.Throws<ShareAlreadyGivenException>(again.First);
         CollectiveGaloisKeys.Share(_parties.Keys[0], 3, _parties.Ledger);
         Assert.Throws<ShareAlreadyGivenException>(() => CollectiveGaloisKeys.Share(_parties.Keys[0], 3, _parties.Ledger));
     }
