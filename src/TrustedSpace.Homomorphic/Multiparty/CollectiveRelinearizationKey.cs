@@ -31,7 +31,7 @@ public static class CollectiveRelinearizationKey
             shares.AddTo(words.AsSpan(i * shares.Level.PolynomialWords, shares.Level.PolynomialWords), i);
         }
 
-        return new RelinearizationSums(shares.Session, words);
+        return new RelinearizationSums(shares.Session, words, [.. shares.Shares.Select(share => share.Commit().Hash)]);
     }
 
     /// <returns>An ordinary relinearisation key, for products of two polynomials by two.</returns>

@@ -26,10 +26,9 @@ public static class PublicKeySwitching
         var level = ciphertext.Level;
         var encryption = new Ciphertext();
         ZeroEncryption.UnderPublicKey(receiver, LevelOf(receiver, level), ciphertext.IsTransformed, NoiseSampler.Secure, encryption);
-        var words = encryption.Words.ToArray();
-        SmudgedProduct.AddTo(key, ciphertext, smudging, words.AsSpan(0, level.PolynomialWords));
+        SmudgedProduct.AddTo(key, ciphertext, smudging, encryption.Polynomial(0));
         var topic = DecryptionTopic.Of(MultipartyProtocol.PublicKeySwitch, ciphertext, key.ActiveSet, smudging, receiver);
-        return new PublicKeySwitchShare(ShareContent.Of(key.Session, MultipartyProtocol.PublicKeySwitch, key.Party, topic, level, words));
+        return new PublicKeySwitchShare(ShareContent.Of(key.Session, MultipartyProtocol.PublicKeySwitch, key.Party, topic, level, encryption.Words.ToArray()));
     }
 
     /// <param name="ciphertext">The one that the shares were given for.</param>

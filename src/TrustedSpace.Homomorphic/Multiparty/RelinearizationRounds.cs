@@ -53,10 +53,17 @@ public sealed class RelinearizationRounds : IDisposable
 
     /// <summary>Given once, to one first round: shares about different sums would tell the secret. Their errors differ with the sums all the same.</summary>
     /// <param name="sums">Of all parties' first shares, this party's own among them.</param>
+    /// <exception cref="ArgumentException">The sums are of another session, or have another first share of this party.</exception>
     /// <exception cref="ShareAlreadyGivenException">It was given before, to these sums or others.</exception>
     public RelinearizationSecondShare Second(RelinearizationSums sums)
     {
         Session.CheckSame(sums.Session, "The first round");
+        if (!sums.Has(First()))
+        {
+            throw new ArgumentException(
+                $"Party {_key.Party}'s first share in these sums was not made with this key. Add up the first shares of the keys that the parties hold now.", nameof(sums));
+        }
+
         _key.Record(_ledger, MultipartyProtocol.RelinearizationSecond, element: 0);
         var random = _key.Derive("relinearisation second round", sums.Digest);
         var noise = new NoiseSampler(random);

@@ -5,9 +5,14 @@ public sealed class RelinearizationSums
 {
     private readonly ulong[] _words;
 
-    internal RelinearizationSums(MultipartySession session, ulong[] words)
+    private readonly Digest[] _shares;
+
+    /// <param name="session">Of the shares.</param>
+    /// <param name="words">The sums.</param>
+    /// <param name="shares">What the parties committed to, in their order.</param>
+    internal RelinearizationSums(MultipartySession session, ulong[] words, Digest[] shares)
     {
-        (Session, _words) = (session, words);
+        (Session, _words, _shares) = (session, words, shares);
         using var transcript = new Transcript("relinearisation sums");
         Digest = transcript.Add(words).ToDigest();
     }
@@ -16,6 +21,8 @@ public sealed class RelinearizationSums
 
     /// <summary>The same for all parties that have the same shares.</summary>
     public Digest Digest { get; }
+
+    internal bool Has(RelinearizationFirstShare share) => _shares[share.Party - 1] == share.Commit().Hash;
 
     internal ReadOnlySpan<ulong> H0(int digit) => Polynomial(2 * digit);
 

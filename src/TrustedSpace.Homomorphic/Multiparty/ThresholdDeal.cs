@@ -71,11 +71,16 @@ public sealed class ThresholdDeal : IDisposable
         }
 
         var deal = new ThresholdDeal(session, sender, receiver);
-        WordCodec.Read(message[HeaderSize..], session.Context.KeyLevel, polynomials: 1, deal._words.Span, sender);
+        if (!WordCodec.TryRead(message[HeaderSize..], session.Context.KeyLevel, polynomials: 1, deal._words.Span, out var prime))
+        {
+            deal.Dispose();
+            throw new MultipartyException($"A residue in the deal of party {sender} is not less than its prime {prime}.", sender);
+        }
+
         return deal;
     }
 
-    /// <summary>SECRET bytes.</summary>
+    /// <summary>SECRET bytes, for the caller to encrypt and then to zero.</summary>
     public byte[] ToBytes()
     {
         var message = new byte[SizeFor(Session)];

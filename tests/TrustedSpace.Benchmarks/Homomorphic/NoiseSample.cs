@@ -34,7 +34,7 @@ internal sealed class NoiseSample(string name, NoiseBound bound, BigInteger limi
     }
 
     public override string ToString() =>
-        $"{name,-26}{DeviationBits,10:F1}{Math.Log2(_largest),10:F1}{bound.Bits,10:F1}{LimitBits,10:F1}{FailureBits(),20:N0}{_wrong,8} of {_results}";
+        $"{name,-26}{DeviationBits,10:F1}{Math.Log2(_largest),10:F1}{bound.Bits,10:F1}{LimitBits,10:F1}{FailureBits(),20:G2}{_wrong,8} of {_results}";
 
     /// <summary>
     /// The binary logarithm of n·P(|v| ≥ q/2t) for normal noise of the measured deviation, at most 0: P(|v| ≥ x·σ) is below e^(-x²/2)/x for x ≥ 1 (Mills).

@@ -19,8 +19,14 @@ internal sealed class FileShareLedger : IShareLedger, IDisposable
     private readonly FileStream _file;
 
     public FileShareLedger(string path)
+        : this(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    }
+
+    /// <param name="file">Unbuffered, for this ledger alone.</param>
+    public FileShareLedger(FileStream file)
+    {
+        _file = file;
         try
         {
             Load();

@@ -45,6 +45,16 @@ public sealed class RelinearizationRoundsTests : IDisposable
         Assert.Throws<ShareAlreadyGivenException>(() => Second(_restarted, others, _parties.Ledger));
     }
 
+    [Fact]
+    public void Second_share_for_sums_with_a_first_share_of_another_key_is_refused_and_not_recorded()
+    {
+        var sums = Sums([_parties.Keys[0], _other]);
+
+        var refusal = Assert.Throws<ArgumentException>(() => Second(_parties.Keys[1], sums, _parties.Ledger));
+        Assert.Contains("not made with this key", refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(Second(_parties.Keys[1], Sums(_parties.Keys), _parties.Ledger));
+    }
+
     // What a lost ledger would let through: the same share again, or one about other sums with errors of its own, so that their difference is not free of errors.
     [Fact]
     public void Second_share_follows_from_key_and_sums_and_so_do_its_errors()

@@ -89,6 +89,16 @@ public sealed class SmudgingTests
         Assert.Throws<ParametersException>(() => Smudging.ForReals(noise, 40, new RealPrecision(Math.Pow(2, exponent), 1e30, 10)));
     }
 
+    // The example of docs/homomorphic.md.
+    [Fact]
+    public void Ten_places_of_a_sum_of_three_behind_40_bits_take_a_scale_of_94_bits()
+    {
+        var noise = NoiseBound.Fresh(SessionOf(new HomomorphicContext(EncryptionParameters.Ckks(8192, 50, 50, 50, 60)))).Times(3);
+
+        Assert.NotNull(Smudging.ForReals(noise, 40, new RealPrecision(Math.Pow(2, 94), 1, 10)));
+        Assert.Throws<ParametersException>(() => Smudging.ForReals(noise, 40, new RealPrecision(Math.Pow(2, 93), 1, 10)));
+    }
+
     [Fact]
     public void Reals_are_rounded_to_their_places()
     {
