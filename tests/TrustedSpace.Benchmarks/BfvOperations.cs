@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using TrustedSpace.Homomorphic.Bfv;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
@@ -9,14 +7,9 @@ using TrustedSpace.Homomorphic.Parameters;
 
 namespace TrustedSpace.Benchmarks;
 
-/// <summary>
-/// BFV operations with default primes and 20 bits of plain modulus, one thread, the best of many runs, beside SEAL: native 4.4.3 without HEXL, the better of
-/// two compilers on a machine of this kind; and node-seal in the same run, if Node runs tests/interop/benchmark.js (its package in NODE_SEAL, or installed there).
-/// </summary>
+/// <summary>BFV operations with default primes and 20 bits of plain modulus, <see cref="BesideSeal"/>.</summary>
 internal static class BfvOperations
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(800);
-
     private static readonly Dictionary<string, double[]> Native = new()
     {
         ["encrypt"] = [1100, 3217, 12352],
@@ -31,18 +24,13 @@ internal static class BfvOperations
 
     public static Task RunAsync()
     {
-        Console.WriteLine("BFV, one thread, microseconds, best: this engine, native SEAL from the reference and its ratio, node-seal in this run and its ratio");
+        Console.WriteLine("BFV with default primes and 20 bits of plain modulus");
+        BesideSeal.Announce();
         int[] degrees = [4096, 8192, 16384];
         for (var i = 0; i < degrees.Length; i++)
         {
-            var node = NodeSeal(degrees[i]);
-            foreach (var (name, operation) in Operations(degrees[i]))
-            {
-                var ours = Best(operation);
-                var native = Native[name][i];
-                var wasm = node.TryGetValue(name, out var measured) ? string.Create(CultureInfo.InvariantCulture, $"{measured,9:F0} {measured / ours,6:F2} ×") : "";
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {degrees[i],6} {name,-18} {ours,9:F1} {native,8:F0} {native / ours,6:F2} × {wasm}"));
-            }
+            var native = Native.ToDictionary(row => row.Key, row => row.Value[i]);
+            BesideSeal.Compare(degrees[i], Operations(degrees[i]), native, ["bfv", degrees[i].ToString(CultureInfo.InvariantCulture)]);
         }
 
         return Task.CompletedTask;
@@ -67,37 +55,5 @@ internal static class BfvOperations
         yield return ("relinearize", () => evaluator.Relinearize(product, relinearization, result));
         yield return ("rotate rows", () => evaluator.RotateRows(x, 1, galois, result));
         yield return ("decrypt", () => decryptor.Decrypt(x, decrypted));
-    }
-
-    private static double Best(Action operation)
-    {
-        var best = TimeSpan.MaxValue;
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Duration;)
-        {
-            var begin = Stopwatch.GetTimestamp();
-            operation();
-            var elapsed = Stopwatch.GetElapsedTime(begin);
-            best = elapsed < best ? elapsed : best;
-        }
-
-        return best.TotalMicroseconds;
-    }
-
-    /// <summary>Microseconds of each operation; none without Node or the package.</summary>
-    private static Dictionary<string, double> NodeSeal(int degree)
-    {
-        var script = Path.Combine("tests", "interop", "benchmark.js");
-        var package = Environment.GetEnvironmentVariable("NODE_SEAL") ?? Path.GetFullPath(Path.Combine("tests", "interop", "node_modules", "node-seal"));
-        if (!File.Exists(script) || !Directory.Exists(package))
-        {
-            return [];
-        }
-
-        using var process = Process.Start(new ProcessStartInfo("node", [script, package, degree.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<Dictionary<string, double>>(output)!
-            : throw new InvalidOperationException($"node {script} ended with {process.ExitCode}.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Ckks;
@@ -8,95 +7,77 @@ using TrustedSpace.Homomorphic.Parameters;
 
 namespace TrustedSpace.Benchmarks;
 
-/// <summary>
-/// CKKS with 8192 coefficients and primes of 60, 40, 40 and 60 bits, one thread: best and median, beside what native SEAL 4.4.3 without HEXL takes on a
-/// machine of this kind, the faster of its builds by gcc and clang. Then batches over all processors.
-/// </summary>
+/// <summary>CKKS operations, <see cref="BesideSeal"/>, native SEAL for 8192 coefficients only; then batches over all processors.</summary>
 internal static class RealArithmetic
 {
-    private const int Runs = 300;
-    private const int Batch = 64;
-    private const double Scale = 1L << 40;
+    private static readonly Dictionary<string, double> Native = new()
+    {
+        ["encode"] = 565,
+        ["encrypt"] = 3634,
+        ["add"] = 43,
+        ["multiply plain"] = 153,
+        ["multiply, relinearize, rescale"] = 3530,
+        ["rotate"] = 2589,
+        ["decrypt, decode"] = 1017,
+    };
 
     public static Task RunAsync()
     {
-        var context = new HomomorphicContext(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
-        using var secret = KeyGenerator.CreateSecretKey(context);
-        var generator = new KeyGenerator(secret);
-        var (relinearization, galois) = (generator.CreateRelinearizationKey(), generator.CreateGaloisKeys([1]));
-        var (encoder, evaluator) = (new CkksEncoder(context), new CkksEvaluator(context));
-        var (encryptor, decryptor) = (new Encryptor(generator.CreatePublicKey()), new Decryptor(secret));
-        double[] values = [.. Enumerable.Range(0, encoder.SlotCount).Select(i => Math.Sin(i))];
-        var (plaintext, decrypted) = (encoder.Encode(values, Scale), new Plaintext());
-        var (a, b, result) = (encryptor.Encrypt(plaintext), encryptor.Encrypt(plaintext), new Ciphertext());
-        var product = evaluator.Rescale(evaluator.Relinearize(evaluator.Multiply(a, b), relinearization));
-
-        Console.WriteLine($"CKKS 8192 {{60,40,40,60}}, one thread, microseconds of {Runs} runs");
-        Row("encode", 565, () => encoder.Encode(values, Scale, plaintext));
-        Row("encrypt", 3634, () => encryptor.Encrypt(plaintext, result));
-        Row("add", 43, () => evaluator.Add(a, b, result));
-        Row("multiply_plain", 153, () => evaluator.MultiplyPlain(a, plaintext, result));
-        Row("mul+relin+rescale", 3530, () =>
-        {
-            evaluator.Multiply(a, b, result);
-            evaluator.Relinearize(result, relinearization, result);
-            evaluator.Rescale(result, result);
-        });
-        Row("rotate", 2589, () => evaluator.Rotate(a, 1, galois, result));
-        Row("decrypt+decode", 1017, () =>
-        {
-            decryptor.Decrypt(a, decrypted);
-            encoder.Decode(decrypted, values);
-        });
-        Row("the same, rescaled", null, () =>
-        {
-            decryptor.Decrypt(product, decrypted);
-            encoder.Decode(decrypted, values);
-        });
-
-        Ciphertext[] batch = [.. Enumerable.Range(0, Batch).Select(_ => encryptor.Encrypt(plaintext))];
-        Console.WriteLine($"batches of {Batch}, milliseconds, on 1 to {Environment.ProcessorCount} processors");
-        Scaling("encode+encrypt", i =>
-        {
-            var encoded = new Plaintext();
-            encoder.Encode(values, Scale, encoded);
-            encryptor.Encrypt(encoded, batch[i]);
-        });
-        Scaling("add", i => evaluator.Add(batch[i], a, batch[i]));
-        Scaling("decrypt", i => decryptor.Decrypt(batch[i], new Plaintext()));
+        Compare(4096, scaleBits: 29, [40, 29, 40]);
+        Compare(8192, scaleBits: 40, [60, 40, 40, 60]);
+        Compare(16384, scaleBits: 40, [60, 40, 40, 40, 40, 40, 40, 40, 60]);
+        RealBatches.Run();
         return Task.CompletedTask;
     }
 
-    private static void Row(string name, double? seal, Action operation)
+    private static void Compare(int degree, int scaleBits, int[] primeBits)
     {
-        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 700;)
-        {
-            operation();
-        }
-
-        var taken = new double[Runs];
-        foreach (ref var microseconds in taken.AsSpan())
-        {
-            var start = Stopwatch.GetTimestamp();
-            operation();
-            microseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        }
-
-        Array.Sort(taken);
-        var ratio = seal is { } native ? $"   SEAL {native,6:F0}   SEAL / best {native / taken[0],5:F2}" : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-20} best {taken[0],8:F1}   median {taken[Runs / 2],8:F1}{ratio}"));
+        var primes = string.Join(',', primeBits);
+        Console.WriteLine($"CKKS with primes of {primes} bits at scale 2^{scaleBits}");
+        BesideSeal.Announce();
+        var native = degree == 8192 ? Native : [];
+        string[] arguments = ["ckks", degree.ToString(CultureInfo.InvariantCulture), scaleBits.ToString(CultureInfo.InvariantCulture), primes];
+        BesideSeal.Compare(degree, Operations(degree, Math.ScaleB(1, scaleBits), primeBits), native, arguments);
     }
 
-    private static void Scaling(string name, Action<int> operation)
+    private static IEnumerable<(string Name, Action Operation)> Operations(int degree, double scale, int[] primeBits)
     {
-        double Best(int processors) => Enumerable.Range(0, 10).Min(_ =>
+        var context = new HomomorphicContext(EncryptionParameters.Ckks(degree, primeBits));
+        using var secret = KeyGenerator.CreateSecretKey(context);
+        var generator = new KeyGenerator(secret);
+        var (relinearization, galois) = (generator.CreateRelinearizationKey(), generator.CreateGaloisKeys([1]));
+        var (encryptor, symmetric, decryptor) = (new Encryptor(generator.CreatePublicKey()), new SymmetricEncryptor(secret), new Decryptor(secret));
+        var (encoder, evaluator) = (new CkksEncoder(context), new CkksEvaluator(context));
+        double[] values = [.. Enumerable.Range(0, encoder.SlotCount).Select(i => Math.Sin(i))];
+        var (plain, decrypted) = (encoder.Encode(values, scale), new Plaintext());
+        var (x, y, result) = (encryptor.Encrypt(plain), encryptor.Encrypt(plain), new Ciphertext());
+        var product = evaluator.Multiply(x, y);
+        var relinearized = evaluator.Relinearize(product, relinearization);
+        yield return ("encode", () => encoder.Encode(values, scale, plain));
+        yield return ("encrypt", () => encryptor.Encrypt(plain, result));
+        yield return ("encrypt symmetric", () => symmetric.Encrypt(plain, result));
+        yield return ("add", () => evaluator.Add(x, y, result));
+        yield return ("multiply plain", () => evaluator.MultiplyPlain(x, plain, result));
+        yield return ("multiply", () => evaluator.Multiply(x, y, result));
+        yield return ("relinearize", () => evaluator.Relinearize(product, relinearization, result));
+        yield return ("rescale", () => evaluator.Rescale(relinearized, result));
+        yield return ("multiply, relinearize, rescale", WholeProduct);
+        yield return ("rotate", () => evaluator.Rotate(x, 1, galois, result));
+        yield return ("decrypt", () => decryptor.Decrypt(x, decrypted));
+        yield return ("decode", () => encoder.Decode(decrypted, values));
+        yield return ("decrypt, decode", DecryptAndDecode);
+
+        void WholeProduct()
         {
-            var start = Stopwatch.GetTimestamp();
-            Parallel.For(0, Batch, new ParallelOptions { MaxDegreeOfParallelism = processors }, operation);
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        });
-        var one = Best(1);
-        var all = Best(Environment.ProcessorCount);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-20} {one,8:F2}   {all,8:F2}   {one / all,5:F2} times as fast"));
+            evaluator.Multiply(x, y, result);
+            evaluator.Relinearize(result, relinearization, result);
+            evaluator.Rescale(result, result);
+        }
+
+        void DecryptAndDecode()
+        {
+            decryptor.Decrypt(x, decrypted);
+            encoder.Decode(decrypted, values);
+        }
     }
 }

@@ -13,18 +13,27 @@ internal static class WireFuzzing
     public static async Task RunAsync(string? count)
     {
         var inputs = count is null ? UsualInputs : long.Parse(count, CultureInfo.InvariantCulture);
+        WireFuzzer[] fuzzers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new WireFuzzer(seed: 1000 + (ulong)i))];
+        var before = PeakWorkingSet();
         var clock = Stopwatch.StartNew();
-        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(i => Task.Run(() =>
+        var workers = fuzzers.Select((fuzzer, i) => Task.Run(() =>
         {
-            var fuzzer = new WireFuzzer(seed: 1000 + (ulong)i);
             fuzzer.Run((inputs / Environment.ProcessorCount) + (i < inputs % Environment.ProcessorCount ? 1 : 0));
             return fuzzer.Report;
         }));
         var report = (await Task.WhenAll(workers)).Aggregate((a, b) => a + b);
         Console.WriteLine($"{report}, in {clock.Elapsed.TotalSeconds:F0} s");
+        Console.WriteLine(
+            $"peak working set of all inputs together, managed and unmanaged: {PeakWorkingSet() >> 20} MB, {before >> 20} MB before the first of them");
         foreach (var (reason, times) in report.Refusals.OrderByDescending(refusal => refusal.Value))
         {
             Console.WriteLine($"{times,9}  {reason}");
         }
+    }
+
+    private static long PeakWorkingSet()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 }

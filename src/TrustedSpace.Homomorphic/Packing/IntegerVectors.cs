@@ -103,15 +103,14 @@ public sealed class IntegerVectors
 
         var slices = Slices.Count(values.Length, SlotCount);
         var ciphertexts = new Ciphertext[slices * _moduli.Length];
-        Parallel.For(0, ciphertexts.Length, Slices.OnAllProcessors, i =>
+        Slices.ForEach(ciphertexts.Length, (i, plaintext) =>
         {
             var modulus = i / slices;
             var slice = values.Span[Slices.Of(i % slices, values.Length, SlotCount)];
             using var residues = PooledWords.RentSecret(slice.Length);
             Reduce(slice, residues.Span, _moduli[modulus]);
-            using var plaintext = new SecretPlaintext();
-            _encoders[modulus].Encode(residues.Span, plaintext.Value);
-            ciphertexts[i] = encryptors[modulus].Encrypt(plaintext.Value);
+            _encoders[modulus].Encode(residues.Span, plaintext);
+            ciphertexts[i] = encryptors[modulus].Encrypt(plaintext);
         });
         return new EncryptedIntegers(values.Length, summands: 1, ciphertexts);
     }
@@ -169,15 +168,14 @@ public sealed class IntegerVectors
         var sums = new long[encrypted.Count];
         var slices = Slices.Count(encrypted.Count, SlotCount);
         var areOutside = new bool[slices];
-        Parallel.For(0, slices, Slices.OnAllProcessors, i =>
+        Slices.ForEach(slices, (i, plaintext) =>
         {
             var slice = sums.AsSpan()[Slices.Of(i, sums.Length, SlotCount)];
             using var digits = PooledWords.RentSecret(slice.Length * _moduli.Length);
             for (var j = 0; j < _moduli.Length; j++)
             {
-                using var plaintext = new SecretPlaintext();
-                decryptors[j].Decrypt(encrypted.Ciphertexts[(j * slices) + i], plaintext.Value);
-                _encoders[j].Decode(plaintext.Value, digits.Span.Slice(j * slice.Length, slice.Length));
+                decryptors[j].Decrypt(encrypted.Ciphertexts[(j * slices) + i], plaintext);
+                _encoders[j].Decode(plaintext, digits.Span.Slice(j * slice.Length, slice.Length));
             }
 
             areOutside[i] = Compose(digits.Span, slice);

@@ -62,11 +62,10 @@ public sealed class RealVectors
         }
 
         var ciphertexts = new Ciphertext[Slices.Count(values.Length, _encoder.SlotCount)];
-        Parallel.For(0, ciphertexts.Length, Slices.OnAllProcessors, i =>
+        Slices.ForEach(ciphertexts.Length, (i, plaintext) =>
         {
-            using var plaintext = new SecretPlaintext();
-            _encoder.Encode(values.Span[Slices.Of(i, values.Length, _encoder.SlotCount)], Scale, plaintext.Value);
-            ciphertexts[i] = encryptor.Encrypt(plaintext.Value);
+            _encoder.Encode(values.Span[Slices.Of(i, values.Length, _encoder.SlotCount)], Scale, plaintext);
+            ciphertexts[i] = encryptor.Encrypt(plaintext);
         });
         return new EncryptedReals(values.Length, summands: 1, ciphertexts);
     }
@@ -114,11 +113,10 @@ public sealed class RealVectors
     {
         Slices.RequireContext(decryptor.Context, Context);
         var values = new double[encrypted.Count];
-        Parallel.For(0, encrypted.Ciphertexts.Count, Slices.OnAllProcessors, i =>
+        Slices.ForEach(encrypted.Ciphertexts.Count, (i, plaintext) =>
         {
-            using var plaintext = new SecretPlaintext();
-            decryptor.Decrypt(encrypted.Ciphertexts[i], plaintext.Value);
-            _encoder.Decode(plaintext.Value, values.AsSpan()[Slices.Of(i, values.Length, _encoder.SlotCount)]);
+            decryptor.Decrypt(encrypted.Ciphertexts[i], plaintext);
+            _encoder.Decode(plaintext, values.AsSpan()[Slices.Of(i, values.Length, _encoder.SlotCount)]);
         });
         return values;
     }

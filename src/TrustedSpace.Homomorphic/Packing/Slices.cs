@@ -1,3 +1,4 @@
+using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Parameters;
 
 namespace TrustedSpace.Homomorphic.Packing;
@@ -22,6 +23,22 @@ internal static class Slices
         var n = (double)context.Degree;
         return ((n + 1) / 2) + (21 * ((2 * n) + 1) / context.KeyLevel.Moduli[^1].Value) + 1;
     }
+
+    /// <summary>
+    /// Runs a step for each index on all processors. Steps on one processor share a plaintext, zeroed after the last: one for each step would be a large
+    /// object for the garbage collector, at which the processors wait for each other.
+    /// </summary>
+    public static void ForEach(int count, Action<int, Plaintext> step) => Parallel.For(
+        0,
+        count,
+        OnAllProcessors,
+        () => new SecretPlaintext(),
+        (i, _, plaintext) =>
+        {
+            step(i, plaintext.Value);
+            return plaintext;
+        },
+        plaintext => plaintext.Dispose());
 
     public static int Count(int length, int slots) => (length / slots) + (length % slots == 0 ? 0 : 1);
 
