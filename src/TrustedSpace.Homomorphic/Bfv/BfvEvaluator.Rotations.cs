@@ -1,4 +1,3 @@
-using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Keys;
@@ -35,12 +34,12 @@ public sealed partial class BfvEvaluator
         }
         else
         {
-            CheckPowers(steps, keys);
+            keys.CheckPowers(steps);
             a.CopyTo(destination);
             for (var rest = steps; rest != 0;)
             {
-                var step = TakeLowest(ref rest);
-                if (2 * Math.Abs(step) != Context.Degree)
+                var step = Galois.TakeLowest(ref rest);
+                if (!Galois.IsWholeTurn(step, Context.Degree))
                 {
                     Apply(destination, Galois.ElementOf(step, Context.Degree), keys, destination);
                 }
@@ -59,13 +58,8 @@ public sealed partial class BfvEvaluator
     public void RotateColumns(Ciphertext a, GaloisKeys keys, Ciphertext destination)
     {
         CheckRotation(a, keys);
-        var element = Galois.ColumnElement(Context.Degree);
-        if (!keys.Has(element))
-        {
-            throw new InvalidOperationException("There is no Galois key for the exchange of rows. Have the keys made with columns.");
-        }
-
-        Apply(a, element, keys, destination);
+        keys.CheckColumns();
+        Apply(a, Galois.ColumnElement(Context.Degree), keys, destination);
     }
 
     /// <inheritdoc cref="SumSlots(Ciphertext, GaloisKeys, Ciphertext)"/>
@@ -155,15 +149,6 @@ public sealed partial class BfvEvaluator
         Add(sum.Polynomial(1), before.Span[level.PolynomialWords..], sum.Polynomial(1), level);
     }
 
-    /// <summary>Takes the lowest term off a non-adjacent form: ±2^i such that what remains is a multiple of 2^(i+2).</summary>
-    private static int TakeLowest(ref int rest)
-    {
-        var power = 1 << BitOperations.TrailingZeroCount(rest);
-        var step = (rest & (2 * power)) == 0 ? power : -power;
-        rest -= step;
-        return step;
-    }
-
     private void CheckRotation(Ciphertext a, GaloisKeys keys)
     {
         Check(a);
@@ -175,32 +160,9 @@ public sealed partial class BfvEvaluator
         }
     }
 
-    private void CheckPowers(int steps, GaloisKeys keys)
+    private static void CheckSumKeys(GaloisKeys keys)
     {
-        for (var rest = steps; rest != 0;)
-        {
-            var step = TakeLowest(ref rest);
-            if (2 * Math.Abs(step) != Context.Degree && !keys.Has(Galois.ElementOf(step, Context.Degree)))
-            {
-                throw new InvalidOperationException(
-                    $"There is no Galois key for a rotation by {steps} steps, nor for one by {step}, of which it could be composed. Have one of them made.");
-            }
-        }
-    }
-
-    private void CheckSumKeys(GaloisKeys keys)
-    {
-        for (var step = 1; step < Context.Degree / 2; step *= 2)
-        {
-            if (!keys.Has(Galois.ElementOf(step, Context.Degree)))
-            {
-                throw new InvalidOperationException($"There is no Galois key for a rotation by {step} steps. The sum of slots needs all powers of two, and columns.");
-            }
-        }
-
-        if (!keys.Has(Galois.ColumnElement(Context.Degree)))
-        {
-            throw new InvalidOperationException("There is no Galois key for the exchange of rows. The sum of slots needs all powers of two, and columns.");
-        }
+        keys.CheckSum();
+        keys.CheckColumns();
     }
 }

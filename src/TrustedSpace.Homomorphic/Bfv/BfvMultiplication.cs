@@ -34,19 +34,19 @@ internal sealed class BfvMultiplication
     private readonly uint _negatedInverse;
 
     /// <summary>From y_i and r + m~/2 to the lifted x modulo b_j.</summary>
-    private readonly WeightedSum[] _lifted;
+    private readonly ConversionSum[] _lifted;
 
     /// <summary>t·(q/q_i)^-1 modulo q_i.</summary>
     private readonly ShoupOperand[] _scaling;
 
     /// <summary>From those and d to floor(t·d/q), modulo b_j already multiplied by (B/b_j)^-1.</summary>
-    private readonly WeightedSum[] _floored;
+    private readonly ConversionSum[] _floored;
 
     /// <summary>From the floored to (multiple of B) + m_sk/2 modulo m_sk.</summary>
-    private readonly WeightedSum _excess;
+    private readonly ConversionSum _excess;
 
     /// <summary>From the floored and the excess to the result modulo q_i.</summary>
-    private readonly WeightedSum[] _returned;
+    private readonly ConversionSum[] _returned;
 
     public BfvMultiplication(Level level)
     {
@@ -66,19 +66,19 @@ internal sealed class BfvMultiplication
         _lifted = Array.ConvertAll(_auxiliary, table =>
         {
             var (modulus, scale) = (table.Modulus, Inverse(mTilde, table.Modulus));
-            return new WeightedSum(
+            return new ConversionSum(
                 modulus, Array.ConvertAll(rests, rest => Residue(rest * scale, modulus)), Residue(q * scale, modulus), Residue(-q * scale * (mTilde / 2), modulus));
         });
         _floored = Array.ConvertAll(_auxiliary, table =>
         {
             var modulus = table.Modulus;
             var scale = modulus.Equals(last) ? BigInteger.One : Inverse(b / modulus.Value, modulus);
-            return new WeightedSum(
+            return new ConversionSum(
                 modulus, Array.ConvertAll(_moduli, prime => Residue(-scale * Inverse(prime.Value, modulus), modulus)), Residue(scale * t * Inverse(q, modulus), modulus));
         });
-        _excess = new WeightedSum(
+        _excess = new ConversionSum(
             last, Array.ConvertAll(kept, modulus => Residue(Inverse(modulus.Value, last), last)), Residue(-Inverse(b, last), last), last.Value / 2);
-        _returned = Array.ConvertAll(_moduli, modulus => new WeightedSum(
+        _returned = Array.ConvertAll(_moduli, modulus => new ConversionSum(
             modulus, Array.ConvertAll(kept, prime => Residue(b / prime.Value, modulus)), Residue(-b, modulus), Residue(b * (last.Value / 2), modulus)));
     }
 

@@ -34,19 +34,15 @@ public sealed partial class CkksEvaluator
             return;
         }
 
-        // Non-adjacent form: the fewest signed powers of two (Reitwiesner 1960).
-        for (var (rest, power, source) = (steps, 1, a); rest != 0; power *= 2, rest /= 2)
+        keys.CheckPowers(steps);
+        for (var (rest, source) = (steps, a); rest != 0;)
         {
-            // A rotation by n/2 is none.
-            if (int.IsEvenInteger(rest) || power == _context.Degree / 2)
+            var step = Galois.TakeLowest(ref rest);
+            if (!Galois.IsWholeTurn(step, _context.Degree))
             {
-                continue;
+                Apply(source, Galois.ElementOf(step, _context.Degree), keys, destination, isSum: false);
+                source = destination;
             }
-
-            var digit = 2 - (rest & 3);
-            rest -= digit;
-            Apply(source, Galois.ElementOf(digit * power, _context.Degree), keys, destination, isSum: false);
-            source = destination;
         }
     }
 
@@ -69,6 +65,7 @@ public sealed partial class CkksEvaluator
     public void SumSlots(Ciphertext a, GaloisKeys keys, Ciphertext destination)
     {
         CheckRotation(a, keys);
+        keys.CheckSum();
         var source = a;
         for (var steps = 1; steps < _context.Degree / 2; steps *= 2)
         {
@@ -86,7 +83,11 @@ public sealed partial class CkksEvaluator
     /// <inheritdoc cref="DotProduct(Ciphertext, Ciphertext, RelinearizationKey, GaloisKeys)"/>
     public void DotProduct(Ciphertext a, Ciphertext b, RelinearizationKey relinearizationKey, GaloisKeys galoisKeys, Ciphertext destination)
     {
-        _ = CkksRules.RequireNext(CkksRules.LevelOf(a, _context));
+        var level = CkksRules.LevelOf(a, _context);
+        CheckKey(relinearizationKey.Context, level);
+        CheckKey(galoisKeys.Context, level);
+        galoisKeys.CheckSum();
+        _ = CkksRules.RequireNext(level);
         Multiply(a, b, destination);
         Relinearize(destination, relinearizationKey, destination);
         Rescale(destination, destination);
@@ -100,6 +101,7 @@ public sealed partial class CkksEvaluator
     public void DotProduct(Ciphertext a, Plaintext b, GaloisKeys galoisKeys, Ciphertext destination)
     {
         CheckRotation(a, galoisKeys);
+        galoisKeys.CheckSum();
         _ = CkksRules.RequireNext(a.Level);
         MultiplyPlain(a, b, destination);
         Rescale(destination, destination);

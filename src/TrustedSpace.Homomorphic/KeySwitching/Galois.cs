@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TrustedSpace.Homomorphic.KeySwitching;
 
 /// <summary>
@@ -29,4 +31,20 @@ internal static class Galois
 
         return (int)element;
     }
+
+    /// <summary>
+    /// Takes the lowest term off the non-adjacent form of a number of steps, the fewest signed powers of two (Reitwiesner 1960): ±2^i such that what remains
+    /// is a multiple of 2^(i+2).
+    /// </summary>
+    /// <param name="rest">Not 0; less by what is returned afterwards.</param>
+    public static int TakeLowest(ref int rest)
+    {
+        var power = 1 << BitOperations.TrailingZeroCount(rest);
+        var step = (rest & (2 * power)) == 0 ? power : -power;
+        rest -= step;
+        return step;
+    }
+
+    /// <summary>Whether a rotation by so many steps moves nothing: a whole turn of n/2, as a term of a larger number.</summary>
+    public static bool IsWholeTurn(int steps, int degree) => 2 * Math.Abs(steps) == degree;
 }

@@ -24,7 +24,6 @@ internal static class KeySwitcher
         var keyLevel = level.Context.KeyLevel;
         var (degree, words, special) = (level.Degree, level.PolynomialWords, keyLevel.PrimeCount - 1);
         using var digits = PooledWords.Rent(words);
-        using var digit = PooledWords.Rent(degree);
         using var first = PooledWords.Rent(words + degree);
         using var second = PooledWords.Rent(words + degree);
         target.CopyTo(digits.Span);
@@ -37,44 +36,54 @@ internal static class KeySwitcher
         for (var i = 0; i <= level.PrimeCount; i++)
         {
             var prime = i == level.PrimeCount ? special : i;
-            var (modulus, tables) = (keyLevel.Moduli[prime], keyLevel.Tables[prime]);
             var range = new Range(i * degree, (i + 1) * degree);
-            var sum0 = first.Span[range];
-            var sum1 = second.Span[range];
-            for (var j = 0; j < level.PrimeCount; j++)
-            {
-                ReadOnlySpan<ulong> transformed = digit.Span;
-                if (isTransformed && i == j)
-                {
-                    transformed = target[range];
-                }
-                else
-                {
-                    Residues.Reduce(digits.Span.Slice(j * degree, degree), digit.Span, modulus);
-                    Ntt.Forward(digit.Span, tables);
-                }
-
-                if (j == 0)
-                {
-                    Residues.Multiply(transformed, key.Digits[j].Residues(0, prime), sum0, modulus);
-                    Residues.Multiply(transformed, key.Digits[j].Residues(1, prime), sum1, modulus);
-                }
-                else
-                {
-                    Residues.MultiplyAdd(transformed, key.Digits[j].Residues(0, prime), sum0, modulus);
-                    Residues.MultiplyAdd(transformed, key.Digits[j].Residues(1, prime), sum1, modulus);
-                }
-            }
-
+            var known = isTransformed && i < level.PrimeCount ? target[range] : [];
+            InnerProduct(digits.Span, known, key, prime, first.Span[range], second.Span[range]);
             if (!isTransformed)
             {
-                Ntt.Inverse(sum0, tables);
-                Ntt.Inverse(sum1, tables);
+                Ntt.Inverse(first.Span[range], keyLevel.Tables[prime]);
+                Ntt.Inverse(second.Span[range], keyLevel.Tables[prime]);
             }
         }
 
         Finish(first.Span, keyLevel.Division, level, isTransformed, c0);
         Finish(second.Span, keyLevel.Division, level, isTransformed, c1);
+    }
+
+    /// <summary>Σ of digits times both polynomials of the key, modulo one prime of the key level, in transformed form.</summary>
+    /// <param name="digits">In coefficient form.</param>
+    /// <param name="known">The digit of that prime in transformed form, or empty.</param>
+    /// <param name="key">One pair of polynomials for each digit, and more.</param>
+    /// <param name="prime">Index at the key level, and of its own digit.</param>
+    /// <param name="sum0">n words.</param>
+    /// <param name="sum1">n words.</param>
+    private static void InnerProduct(
+        ReadOnlySpan<ulong> digits, ReadOnlySpan<ulong> known, SwitchingKey key, int prime, Span<ulong> sum0, Span<ulong> sum1)
+    {
+        var keyLevel = key.Digits[0].Level;
+        var (degree, modulus) = (keyLevel.Degree, keyLevel.Moduli[prime]);
+        using var scratch = PooledWords.Rent(degree);
+        for (var j = 0; j * degree < digits.Length; j++)
+        {
+            var transformed = known;
+            if (j != prime || known.IsEmpty)
+            {
+                Residues.Reduce(digits.Slice(j * degree, degree), scratch.Span, modulus);
+                Ntt.Forward(scratch.Span, keyLevel.Tables[prime]);
+                transformed = scratch.Span;
+            }
+
+            if (j == 0)
+            {
+                Residues.Multiply(transformed, key.Digits[j].Residues(0, prime), sum0, modulus);
+                Residues.Multiply(transformed, key.Digits[j].Residues(1, prime), sum1, modulus);
+            }
+            else
+            {
+                Residues.MultiplyAdd(transformed, key.Digits[j].Residues(0, prime), sum0, modulus);
+                Residues.MultiplyAdd(transformed, key.Digits[j].Residues(1, prime), sum1, modulus);
+            }
+        }
     }
 
     private static void Finish(Span<ulong> sum, PrimeDivision division, Level level, bool isTransformed, Span<ulong> result)

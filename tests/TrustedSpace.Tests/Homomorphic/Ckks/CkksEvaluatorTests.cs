@@ -141,8 +141,15 @@ public sealed class CkksEvaluatorTests
         var a = CkksKeys.Values(7);
 
         _keys.AssertHolds(Evaluator.Rotate(_keys.Encrypt(a), 1365, keys), Rotated(a, 1365), RotatedBound);
-        Assert.Contains(
-            "no Galois key", Assert.Throws<InvalidOperationException>(() => Evaluator.Rotate(_keys.Encrypt(a), 5, keys)).Message, StringComparison.Ordinal);
+
+        // What is refused leaves an operand that is the destination as it was.
+        var operand = _keys.Encrypt(a);
+        var before = operand.Clone();
+        Refused<InvalidOperationException>("by 1366 steps, nor for one by -2", () => Evaluator.Rotate(operand, 1366, keys, operand));
+        Refused<InvalidOperationException>("no Galois key", () => Evaluator.SumSlots(operand, new KeyGenerator(_keys.Secret).CreateGaloisKeys([1]), operand));
+        Refused<InvalidOperationException>("no Galois key", () => Evaluator.DotProduct(operand, operand, _keys.Relinearization, keys, operand));
+        Refused<InvalidOperationException>("no Galois key", () => Evaluator.DotProduct(operand, _keys.Encoder.Encode(1, Scale), keys, operand));
+        Assert.Equal(before.Words, operand.Words);
     }
 
     [Fact]
