@@ -20,6 +20,7 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     CertificatesCommand.Create(),
     CatalogCommand.Create(),
     GrantCommand.Create(),
+    QuoteCommand.Create(),
     QueryCommand.Create(),
     ExportCommand.Create(),
     JobsCommand.Create(),

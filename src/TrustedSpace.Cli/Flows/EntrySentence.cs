@@ -15,6 +15,7 @@ internal static class EntrySentence
         GrantRevoked revoked => $"grant {revoked.Grant} was revoked by {revoked.By}",
         Flow flow => $"{flow.Operation} of {flow.Product} to {flow.Consumer} {flow.Outcome}: {flow.Cells} cells, {Screen.Money(flow.Charges.Sum(charge => charge.Amount), flow.Currency)}",
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
+        JobCancelled cancelled => $"job {cancelled.Job} was cancelled by {cancelled.By} at {cancelled.Stage}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
         _ => entry.ToString(),
     };

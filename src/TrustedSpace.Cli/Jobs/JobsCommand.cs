@@ -8,13 +8,13 @@ using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Cli.Jobs;
 
-/// <summary><c>tspace jobs [JOB]</c>: the caller's jobs and how they ended.</summary>
+/// <summary><c>tspace jobs [JOB]</c>: the caller's jobs and how they ended; <c>tspace jobs cancel JOB</c> ends one.</summary>
 internal static class JobsCommand
 {
     public static Command Create()
     {
         var job = new Argument<string?>("job") { Description = "Show only this job.", Arity = ArgumentArity.ZeroOrOne, HelpName = "JOB" };
-        var command = new Command("jobs", "List jobs, or show one.") { job };
+        var command = new Command("jobs", "List jobs, or show one.") { job, Cancel() };
         var space = SpaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -24,6 +24,21 @@ internal static class JobsCommand
                 : await client.Jobs.ListAsync(cancellation).ConfigureAwait(false);
             space.Screen(parsed).Show(jobs, console => Render(console, jobs));
             return 0;
+        });
+        return command;
+    }
+
+    private static Command Cancel()
+    {
+        var job = new Argument<string>("job") { Description = "Job to end.", HelpName = "JOB" };
+        var command = new Command("cancel", "End a job that is not wanted any more; nothing is released or charged. Exit code 1 when it ended otherwise.") { job };
+        var space = SpaceOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = space.Client(parsed);
+            var status = await client.Jobs.CancelAsync(Typed.Id<JobId>("job", parsed.GetRequiredValue(job)), cancellation).ConfigureAwait(false);
+            space.Screen(parsed).Show(status, console => console.MarkupLineInterpolated($"job {status.Job}: {status.State} at {status.Stage}"));
+            return status.State == JobState.Cancelled ? 0 : 1;
         });
         return command;
     }
@@ -47,7 +62,7 @@ internal static class JobsCommand
         console.Write(table);
         foreach (var failed in jobs.Where(job => job.Failure is not null))
         {
-            console.MarkupLineInterpolated($"{failed.Job} failed: {failed.Failure}");
+            console.MarkupLineInterpolated($"{failed.Job} {failed.State}: {failed.Failure}");
         }
     }
 }

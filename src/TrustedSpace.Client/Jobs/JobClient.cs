@@ -34,6 +34,30 @@ public sealed class JobClient
     public Task<JobStatus> GetAsync(JobId job, CancellationToken cancellation = default) =>
         _http.GetAsync<JobStatus>($"/jobs/{job}", cancellation);
 
+    /// <summary>What a query would touch and at most cost by the owners' tariffs of today, before a grant is asked for; nothing is run or reserved.</summary>
+    /// <exception cref="RefusedException">There is no such product.</exception>
+    public Task<JobQuote> QuoteAsync(ProductId product, string sql, CancellationToken cancellation = default) =>
+        _http.PostAsync<JobInquiry, JobQuote>("/jobs/quote", new JobInquiry { Product = product, Sql = sql }, grant: null, cancellation);
+
+    /// <summary>What a query would touch and at most cost under a grant, what the grant has left, and all that speaks against the job.</summary>
+    /// <exception cref="RefusedException">The grant is not good any more.</exception>
+    public Task<JobQuote> QuoteAsync(TokenResponse grant, string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        var detail = grant.AuthorizationDetails[0];
+        var inquiry = new JobInquiry { Product = detail.Product, Purpose = detail.Purpose, Sql = sql };
+        return _http.PostAsync<JobInquiry, JobQuote>("/jobs/quote", inquiry, grant.AccessToken, cancellation);
+    }
+
+    /// <summary>Ends a job that is not wanted any more, waiting or running; nothing is released or charged then. Calling it again changes nothing.</summary>
+    /// <returns>How the job ended: <see cref="JobState.Cancelled"/>, or what came first.</returns>
+    /// <exception cref="RefusedException">There is no such job of the caller.</exception>
+    public async Task<JobStatus> CancelAsync(JobId job, CancellationToken cancellation = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/jobs/{job}");
+        return await _http.SendAsync<JobStatus>(request, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Makes a job of a query; sign and submit it with <see cref="SubmitAsync"/>, more than once if an answer was lost: it runs once.</summary>
     public JobSpec Prepare(TokenResponse grant, string sql)
     {

@@ -43,6 +43,9 @@ public sealed class FlowIndex
                 case JobFailed failed:
                     Insert(leaf, failed.Consumer, failed.Grant, failed.Job);
                     break;
+                case JobCancelled cancelled:
+                    Insert(leaf, cancelled.Consumer, cancelled.Grant, cancelled.Job);
+                    break;
                 case RequestRefused refused:
                     Insert(leaf, refused.Caller, refused.Grant);
                     break;

@@ -1,6 +1,7 @@
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Gateway.Flows;
 
@@ -24,6 +25,22 @@ internal sealed class GrantBudget
     {
         _limits = limits;
         _exportCeilings = exportCeilings;
+    }
+
+    /// <summary>What is neither used nor held.</summary>
+    public BudgetLeft Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new BudgetLeft
+                {
+                    Jobs = Math.Max(0, _limits.MaximumJobs - _jobsUsed - _jobsHeld),
+                    Cells = Math.Max(0, _limits.MaximumCells - _cellsUsed - _cellsHeld),
+                };
+            }
+        }
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Gateway.Flows;
 
@@ -34,6 +35,9 @@ public sealed class UsageLedger
                 break;
             case JobFailed failed:
                 TryClaim(failed.Job);
+                break;
+            case JobCancelled cancelled:
+                TryClaim(cancelled.Job);
                 break;
         }
     }
@@ -69,6 +73,9 @@ public sealed class UsageLedger
         hold = outcome == BudgetOutcome.Held ? new BudgetHold(budget, cells) : null;
         return outcome;
     }
+
+    /// <summary>What a grant has left now; null where no leaf issues it.</summary>
+    public BudgetLeft? Left(GrantId grant) => _grants.GetValueOrDefault(grant)?.Left;
 
     /// <summary>Holds one job and the most cells that an export of <paramref name="owner"/> may carry under the grant.</summary>
     public BudgetOutcome TryHoldExport(GrantId grant, ParticipantId owner, out BudgetHold? hold)

@@ -6,7 +6,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Takes checked submissions, one after another: a job id is admitted once, and the same submission again is the same job.</summary>
-internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue queue, WorkRegister register, JobRefusals refusals) : IDisposable
+internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue queue, LiveJobs live, JobRefusals refusals) : IDisposable
 {
     private readonly SemaphoreSlim _admitting = new(1);
 
@@ -59,18 +59,24 @@ internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue 
             throw;
         }
 
-        register.Add(running);
-        return queue.TryAdd(running) ? row.Status : await TurnAwayAsync(running);
+        live.Add(running);
+        var place = queue.TryAdd(running);
+        return place == JobPlace.Waiting ? row.Status : await TurnAwayAsync(running, place);
     }
 
     // The row goes again, so that the consumer can submit the same job later.
-    private async Task<JobStatus> TurnAwayAsync(RunningJob running)
+    private async Task<JobStatus> TurnAwayAsync(RunningJob running, JobPlace place)
     {
-        register.Remove(running);
+        live.Remove(running);
         await store.DeleteAsync(running.Ticket.Spec.Job, CancellationToken.None);
         ledger.Unclaim(running.Ticket.Spec.Job);
         running.Dispose();
-        throw Refused(RefusalCode.Unavailable, "too many jobs wait for their turn", "Submit the job again in a minute.");
+        throw Refused(
+            RefusalCode.Unavailable,
+            place == JobPlace.LineFull
+                ? $"{running.Ticket.Claims.Consumer} has as many jobs waiting as one consumer may"
+                : "as many jobs wait for their turn as may",
+            "Submit the job again in a minute.");
     }
 
     private static JobRow NewRow(JobTicket ticket, Sha256Digest spec) => new()

@@ -1,9 +1,7 @@
-using TrustedSpace.Gateway.Flows;
-
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Runs a job under its deadline and under the life of the process.</summary>
-internal sealed class JobClock(JobLimits limits, WorkRegister register, JobRefusals refusals, TimeProvider time)
+internal sealed class JobClock(JobLimits limits, LiveJobs live, JobRefusals refusals, TimeProvider time)
 {
     public async Task LimitAsync(RunningJob job, Func<Task> run, CancellationToken stopping)
     {
@@ -16,7 +14,7 @@ internal sealed class JobClock(JobLimits limits, WorkRegister register, JobRefus
         }
         finally
         {
-            register.Remove(job);
+            live.Remove(job);
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class JobCoordinator(
         {
             var parties = find(job.Ticket);
             calls = new PartyCalls(parties.Parties);
-            var conversation = new JobConversation(calls, job.Ticket, stage => recorder.EnterAsync(job.Ticket, stage));
+            var conversation = new JobConversation(calls, job.Ticket, stage => recorder.EnterAsync(job, stage));
             var plan = await conversation.PlanAsync(job.Token);
             hold = budget.Hold(job.Ticket, plan);
             var releases = await conversation.RunAsync(parties.Begin, job.Token);
@@ -68,7 +68,7 @@ internal sealed class JobCoordinator(
             await calls.AbandonAsync(job.Ticket.Spec.Job, failure.Reason, logger);
         }
 
-        await recorder.FailAsync(job.Ticket, failure);
+        await recorder.EndAsync(job, failure);
         hold?.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -19,12 +20,23 @@ internal static class JobEndpoints
             .Accepts<JobSubmission>("application/json")
             .WithSummary("Submits a signed job under a grant (Authorization: Bearer); the same submission again is the same job");
 
+        jobs.MapPost("/quote", QuoteAsync)
+            .RequireRole(ParticipantRole.Consumer)
+            .RecordRefusals()
+            .WithSummary("What a job would touch and at most cost, and what speaks against it; under a grant (Authorization: Bearer) or before one");
+
         jobs.MapGet("", async (HttpContext context, JobStore store, CancellationToken cancellation) =>
             await store.ListAsync(JobView.PartyOf(context.Caller()), MostListed, cancellation))
             .WithSummary("The caller's newest jobs as consumer or owner; the regulator's and the operator's list holds all");
 
         jobs.MapGet("/{job}", async (JobId job, HttpContext context, JobView view) => (await view.FindAsync(job, context)).Status)
             .WithSummary("Where a job stands");
+
+        jobs.MapDelete("/{job}", async (JobId job, HttpContext context, JobView view, JobCancellation cancellation) =>
+            await cancellation.CancelAsync((await view.FindCancellableAsync(job, context)).Job, context.Caller().Id, context.RequestAborted))
+            .RequireRole(ParticipantRole.Consumer, ParticipantRole.Operator)
+            .RecordRefusals()
+            .WithSummary("Ends a job that is not wanted any more and answers how it ended; again changes nothing");
 
         jobs.MapGet("/{job}/events", async (JobId job, HttpContext context, JobView view, JobEventStream stream) =>
         {
@@ -38,6 +50,9 @@ internal static class JobEndpoints
             .RequireRole(ParticipantRole.Consumer)
             .WithSummary("The sealed result of a released job, for its consumer only");
     }
+
+    private static Task<JobQuote> QuoteAsync(JobInquiry inquiry, HttpContext context, GrantVerifier grants, JobQuoting quoting) => quoting.QuoteAsync(
+        inquiry, context.Request.Headers.Authorization.Count == 0 ? null : grants.Verify(context, JobStages.GrantCheck), context.RequestAborted);
 
     private static async Task<IResult> SubmitAsync(
         JobSubmission submission, HttpContext context, SubmissionCheck check, JobAdmission admission)

@@ -29,7 +29,7 @@ internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimi
             {
                 await context.Response.WriteAsync(Format(progress), cancellation);
                 last = progress.Sequence;
-                if (progress.State is JobState.Released or JobState.Failed)
+                if (progress.State.IsFinal())
                 {
                     return;
                 }

@@ -6,8 +6,11 @@ public sealed record JobLimits
     /// <summary>Jobs that run at the same time.</summary>
     public int Concurrent { get; init; } = 4;
 
-    /// <summary>Jobs that wait for their turn; a submission beyond them is turned away.</summary>
-    public int Queued { get; init; } = 256;
+    /// <summary>Jobs of all consumers that wait for their turn; a submission beyond them is turned away.</summary>
+    public int Queued { get; init; } = 4096;
+
+    /// <summary>Jobs of one consumer that wait for their turn.</summary>
+    public int QueuedPerConsumer { get; init; } = 1024;
 
     /// <summary>Longest run of a job, from its first question to an owner to the last release.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);

@@ -23,8 +23,12 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
     public Refusal Broken => refusals.Interrupted(JobStages.Coordination, "the gateway failed while the job ran");
 
     /// <summary>Marks the stage that a running job enters.</summary>
-    public Task EnterAsync(JobTicket ticket, string stage) => store.AdvanceAsync(
-        ticket.Spec.Job, status => status with { State = JobState.Running, Stage = stage }, stage, CancellationToken.None);
+    public Task EnterAsync(RunningJob job, string stage)
+    {
+        job.Stage = stage;
+        return store.AdvanceAsync(
+            job.Ticket.Spec.Job, status => status with { State = JobState.Running, Stage = stage }, stage, CancellationToken.None);
+    }
 
     /// <summary>The flow that records a release.</summary>
     /// <exception cref="RefusedException">It does not fit a leaf, because the job has too many owners.</exception>
@@ -65,15 +69,22 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
         await EndReleasedAsync(flow, leaf);
     }
 
-    /// <summary>Ends a job without a release; nothing is charged.</summary>
-    public Task FailAsync(JobTicket ticket, Refusal failure) => FailAsync(new JobFailed
+    /// <summary>Ends a job without a release, as cancelled or as failed; nothing is charged.</summary>
+    /// <param name="job">A job of which nothing was recorded as released.</param>
+    /// <param name="failure">Why it ends.</param>
+    public async Task EndAsync(RunningJob job, Refusal failure)
     {
-        Job = ticket.Spec.Job,
-        Grant = ticket.Spec.Grant,
-        Consumer = ticket.Claims.Consumer,
-        Failure = failure,
-        At = time.GetUtcNow().ToUnixTimeMilliseconds(),
-    });
+        var spec = job.Ticket.Spec;
+        var consumer = job.Ticket.Claims.Consumer;
+        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        LogEntry entry = failure == job.Reason && job.CancelledBy is { } by
+            ? new JobCancelled { Job = spec.Job, Grant = spec.Grant, Consumer = consumer, By = by, Stage = failure.Stage, At = at }
+            : new JobFailed { Job = spec.Job, Grant = spec.Grant, Consumer = consumer, Failure = failure, At = at };
+
+        // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
+        var leaf = await log.AppendAsync(entry, CancellationToken.None);
+        await EndUnreleasedAsync(spec.Job, entry is JobCancelled ? JobState.Cancelled : JobState.Failed, failure, at, leaf);
+    }
 
     /// <summary>Ends a job that was open when the process stopped, as its leaf says; without a leaf, as failed.</summary>
     public async Task RecoverAsync(JobStatus job)
@@ -86,26 +97,23 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
                     await EndReleasedAsync(flow, leaf);
                     return;
                 case JobFailed failed:
-                    await EndFailedAsync(failed, leaf);
+                    await EndUnreleasedAsync(failed.Job, JobState.Failed, failed.Failure, failed.At, leaf);
+                    return;
+                case JobCancelled cancelled:
+                    await EndUnreleasedAsync(cancelled.Job, JobState.Cancelled, JobRefusals.Cancelled(cancelled.By, cancelled.Stage), cancelled.At, leaf);
                     return;
             }
         }
 
-        await FailAsync(new JobFailed
+        var lost = new JobFailed
         {
             Job = job.Job,
             Grant = job.Grant,
             Consumer = job.Consumer,
             Failure = refusals.Interrupted(JobStages.Restart, "the gateway restarted while the job ran"),
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
-    }
-
-    private async Task FailAsync(JobFailed entry)
-    {
-        // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
-        var leaf = await log.AppendAsync(entry, CancellationToken.None);
-        await EndFailedAsync(entry, leaf);
+        };
+        await EndUnreleasedAsync(lost.Job, JobState.Failed, lost.Failure, lost.At, await log.AppendAsync(lost, CancellationToken.None));
     }
 
     private Task EndReleasedAsync(Flow flow, long leaf)
@@ -129,16 +137,16 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
             CancellationToken.None);
     }
 
-    private Task EndFailedAsync(JobFailed failed, long leaf) => store.AdvanceAsync(
-        failed.Job,
+    private Task EndUnreleasedAsync(JobId job, JobState state, Refusal failure, long at, long leaf) => store.AdvanceAsync(
+        job,
         status => status with
         {
-            State = JobState.Failed,
-            Stage = failed.Failure.Stage,
-            Ended = DateTimeOffset.FromUnixTimeMilliseconds(failed.At),
-            Failure = failed.Failure,
+            State = state,
+            Stage = failure.Stage,
+            Ended = DateTimeOffset.FromUnixTimeMilliseconds(at),
+            Failure = failure,
             Leaf = leaf,
         },
-        failed.Failure.ToString(),
+        failure.ToString(),
         CancellationToken.None);
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Jobs;
@@ -15,6 +16,16 @@ internal sealed class JobRefusals(GatewayOptions options)
         Reason = reason,
         Remedy = remedy,
     });
+
+    /// <summary>The end of a job by the wish of its consumer or the operator.</summary>
+    public static Refusal Cancelled(ParticipantId by, string stage) => new()
+    {
+        Code = RefusalCode.Conflict,
+        Party = by,
+        Stage = stage,
+        Reason = $"the job was cancelled by {by}",
+        Remedy = SubmitAgain,
+    };
 
     /// <summary>The end of a job that the gateway could not carry on.</summary>
     public Refusal Interrupted(string stage, string reason) => Of(RefusalCode.Unavailable, stage, reason, SubmitAgain).Refusal;

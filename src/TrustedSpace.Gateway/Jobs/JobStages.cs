@@ -5,6 +5,7 @@ namespace TrustedSpace.Gateway.Jobs;
 /// <summary>Names of a job's stages, as statuses, events and refusals carry them.</summary>
 internal static class JobStages
 {
+    public const string Quote = "quote";
     public const string Submitted = "submitted";
     public const string GrantCheck = "grant verification";
     public const string SpecCheck = "job verification";
@@ -14,6 +15,7 @@ internal static class JobStages
     public const string Released = "released";
     public const string Failed = "failed";
     public const string Coordination = "coordination";
+    public const string Cancellation = "cancellation";
     public const string Restart = "restart";
 
     /// <summary>The stage that produces the messages of a round, counted from 1.</summary>

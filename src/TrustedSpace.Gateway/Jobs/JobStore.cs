@@ -61,9 +61,9 @@ internal sealed class JobStore(IDbContextFactory<GatewayDbContext> contexts, Job
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Set<JobRow>().SingleAsync(row => row.Job == job, cancellationToken);
         row.Status = next(row.Status);
-        row.Ended = row.Status.State is JobState.Released or JobState.Failed;
+        row.Ended = row.Status.State.IsFinal();
         AddEvent(context, row, message);
-        if (row.Status.State == JobState.Failed)
+        if (row.Ended && row.Status.State != JobState.Released)
         {
             // A crash after this line leaves an open job without a result and without a flow's leaf: the next start fails it again.
             await context.Set<JobResultRow>().Where(result => result.Job == job).ExecuteDeleteAsync(cancellationToken);

@@ -34,9 +34,21 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
         return row.Status.State switch
         {
             JobState.Released => await store.ReadResultAsync(job, context.RequestAborted),
-            JobState.Failed => throw new RefusedException(row.Status.Failure! with { Code = RefusalCode.Conflict }),
+            JobState.Failed or JobState.Cancelled => throw new RefusedException(row.Status.Failure! with { Code = RefusalCode.Conflict }),
             _ => throw Refused(RefusalCode.Conflict, $"job {job} has not ended yet: {row.Status.Stage}", $"Wait for the end of GET /jobs/{job}/events."),
         };
+    }
+
+    /// <summary>A job that the caller may cancel: its consumer's own, or any to the operator.</summary>
+    /// <exception cref="RefusedException">There is no such job for this caller.</exception>
+    public async Task<JobRow> FindCancellableAsync(JobId job, HttpContext context)
+    {
+        var row = await FindAsync(job, context);
+        var caller = context.Caller();
+        return row.Consumer == caller.Id || caller.Role == ParticipantRole.Operator
+            ? row
+            : throw refusals.Of(
+                RefusalCode.Denied, JobStages.Cancellation, $"job {job} is {row.Consumer}'s", "Only its consumer and the operator may cancel it.");
     }
 
     private RefusedException Refused(RefusalCode code, string reason, string remedy) => refusals.Of(code, "reading a job", reason, remedy);

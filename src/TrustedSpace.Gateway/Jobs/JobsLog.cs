@@ -10,7 +10,7 @@ internal static partial class JobsLog
     [LoggerMessage(601, LogLevel.Information, "Job {Job} of {Consumer}: {Stage}")]
     public static partial void Stage(ILogger logger, JobId job, ParticipantId consumer, string stage);
 
-    [LoggerMessage(602, LogLevel.Information, "Job {Job} failed: {Refusal}")]
+    [LoggerMessage(602, LogLevel.Information, "Job {Job} ended without a release: {Refusal}")]
     public static partial void Failed(ILogger logger, JobId job, string refusal);
 
     [LoggerMessage(603, LogLevel.Error, "Job {Job} could not be recorded: it stays open, releases nothing, and the next start decides it from the log")]

@@ -1,15 +1,19 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Jobs;
 
-/// <summary>A job while it runs: the token that ends it, and why it was ended. The first reason stays.</summary>
+/// <summary>A job while it waits or runs: the token that ends it, and why it was ended. The first reason stays.</summary>
 internal sealed class RunningJob : RunningWork, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Refusal? _reason;
-    private bool _over;
+    private volatile string _stage = JobStages.Submitted;
+    private ParticipantId? _cancelledBy; // guarded by _lock, set before _reason
+    private bool _over; // guarded by _lock
 
     public RunningJob(JobTicket ticket)
         : base(ticket.Spec.Grant, ticket.Claims.Consumer, ticket.Request.Owners) => Ticket = ticket;
@@ -21,18 +25,24 @@ internal sealed class RunningJob : RunningWork, IDisposable
     /// <summary>Null while no one ended the job from outside.</summary>
     public Refusal? Reason => _reason;
 
-    /// <inheritdoc />
-    public override void End(Refusal reason)
+    /// <summary>Who cancelled the job; null where something else ended it.</summary>
+    public ParticipantId? CancelledBy => _reason is null ? null : _cancelledBy;
+
+    /// <summary>Where the job stands.</summary>
+    public string Stage
     {
-        lock (_lock)
-        {
-            if (_reason is null && !_over)
-            {
-                _reason = reason;
-                _ended.Cancel();
-            }
-        }
+        get => _stage;
+        set => _stage = value;
     }
+
+    /// <summary>Completes when the job has left the process: its end is stored, or the next start will decide it.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <inheritdoc />
+    public override void End(Refusal reason) => End(reason, null);
+
+    /// <summary>Ends the job as cancelled.</summary>
+    public void Cancel(Refusal reason) => End(reason, reason.Party);
 
     /// <inheritdoc />
     public void Dispose()
@@ -41,6 +51,21 @@ internal sealed class RunningJob : RunningWork, IDisposable
         {
             _over = true;
             _ended.Dispose();
+        }
+
+        _gone.TrySetResult();
+    }
+
+    private void End(Refusal reason, ParticipantId? cancelledBy)
+    {
+        lock (_lock)
+        {
+            if (_reason is null && !_over)
+            {
+                _cancelledBy = cancelledBy;
+                _reason = reason;
+                _ended.Cancel();
+            }
         }
     }
 }

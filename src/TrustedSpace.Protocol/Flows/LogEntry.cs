@@ -15,6 +15,7 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(GrantRevoked), "grant.revoked")]
 [JsonDerivedType(typeof(Flow), "flow")]
 [JsonDerivedType(typeof(JobFailed), "job.failed")]
+[JsonDerivedType(typeof(JobCancelled), "job.cancelled")]
 [JsonDerivedType(typeof(RequestRefused), "request.refused")]
 public abstract record LogEntry
 {
@@ -130,6 +131,22 @@ public sealed record JobFailed : LogEntry
     public required ParticipantId Consumer { get; init; }
 
     public required Refusal Failure { get; init; }
+}
+
+/// <summary>A job was ended from outside before its release: nothing left an owner unmasked, nothing is charged.</summary>
+public sealed record JobCancelled : LogEntry
+{
+    public required JobId Job { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    public required ParticipantId Consumer { get; init; }
+
+    /// <summary>The consumer itself or the operator.</summary>
+    public required ParticipantId By { get; init; }
+
+    /// <summary>Where the job stood.</summary>
+    public required string Stage { get; init; }
 }
 
 /// <summary>The gateway turned a request away before it reached an owner.</summary>

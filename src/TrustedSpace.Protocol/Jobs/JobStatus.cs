@@ -10,6 +10,16 @@ public enum JobState
     Running,
     Released,
     Failed,
+
+    /// <summary>Its consumer or the operator ended it; nothing was released or charged.</summary>
+    Cancelled,
+}
+
+/// <summary>What follows from a state.</summary>
+public static class JobStates
+{
+    /// <summary>Whether a job in this state never changes again.</summary>
+    public static bool IsFinal(this JobState state) => state is JobState.Released or JobState.Failed or JobState.Cancelled;
 }
 
 /// <summary>A job as its consumer, an owner of its product or the regulator sees it.</summary>
@@ -32,7 +42,7 @@ public sealed record JobStatus
 
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Why the job failed; null otherwise.</summary>
+    /// <summary>Why the job ended without a release: party, stage and reason; null otherwise.</summary>
     public Refusal? Failure { get; init; }
 
     public int? GroupsReleased { get; init; }

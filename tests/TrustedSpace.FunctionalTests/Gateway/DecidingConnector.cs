@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -52,6 +53,12 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     };
+
+    /// <summary>Completes before the connector begins a job, or the call ends.</summary>
+    public Func<CancellationToken, Task> Waits { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Reasons of the jobs that the connector was told to abandon.</summary>
+    public ConcurrentQueue<string> Abandoned { get; } = new();
 
     /// <summary>Answers the begin of a job.</summary>
     public Func<BeginRequest, RoundReply> Begins { get; set; } = _ => throw new RpcException(new Status(StatusCode.Unimplemented, "no job is expected"));
@@ -135,13 +142,18 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         });
     }
 
-    public override Task<RoundReply> Begin(BeginRequest request, ServerCallContext context)
+    public override async Task<RoundReply> Begin(BeginRequest request, ServerCallContext context)
     {
         ThrowIfRefusing();
-        return Task.FromResult(Begins(request));
+        await Waits(context.CancellationToken);
+        return Begins(request);
     }
 
-    public override Task<AbandonReply> Abandon(AbandonRequest request, ServerCallContext context) => Task.FromResult(new AbandonReply());
+    public override Task<AbandonReply> Abandon(AbandonRequest request, ServerCallContext context)
+    {
+        Abandoned.Enqueue(request.Reason);
+        return Task.FromResult(new AbandonReply());
+    }
 
     /// <summary>A statement of this owner.</summary>
     public string Sign<T>(T payload, string type) => SignedStatement.Sign(payload, type, _keys.Signing);

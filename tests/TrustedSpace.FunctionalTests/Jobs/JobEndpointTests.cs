@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using TrustedSpace.FunctionalTests.Gateway;
@@ -147,6 +148,92 @@ public sealed class JobEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Running_job_is_cancelled_by_its_consumer_or_the_operator_and_by_no_one_else()
+    {
+        using var owner = _space.Gateway.ClientOf("hospital-a");
+        using var insurer = _space.Gateway.ClientOf("insurer");
+        using var operating = _space.Gateway.ClientOf("operator");
+        foreach (var (canceller, name) in new[] { (_research, "research"), (operating, "operator") })
+        {
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _space.B.Waits = cancelled =>
+            {
+                asked.TrySetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, cancelled);
+            };
+            var job = JobId.New(TimeProvider.System);
+            (await SubmitAsync(job)).Dispose();
+            await asked.Task;
+
+            await owner.DeleteAsync($"/jobs/{job}", TestContext.Current.CancellationToken).ReadErrorAsync(HttpStatusCode.Forbidden);
+            await insurer.DeleteAsync($"/jobs/{job}", TestContext.Current.CancellationToken).ReadErrorAsync(HttpStatusCode.NotFound);
+            var status = await canceller.DeleteAsync($"/jobs/{job}", TestContext.Current.CancellationToken).ReadAsync<JobStatus>();
+            var again = await canceller.DeleteAsync($"/jobs/{job}", TestContext.Current.CancellationToken).ReadAsync<JobStatus>();
+
+            Assert.Equal((JobState.Cancelled, name, "round keys"), (status.State, status.Failure!.Party.Value, status.Failure.Stage));
+            Assert.Equal(status, again);
+            Assert.Equal(JobState.Cancelled, (await EventsAsync(job, last: null))[^1].State);
+            await _research.GetAsync($"/jobs/{job}/result", TestContext.Current.CancellationToken).ReadErrorAsync(HttpStatusCode.Conflict);
+            Assert.Contains(_space.A.Abandoned, reason => reason.Contains($"cancelled by {name}", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["research", "operator"], _space.Log.OfType<JobCancelled>().Select(leaf => leaf.By.Value));
+        Assert.Empty(await _research.GetAsync("/invoices", TestContext.Current.CancellationToken).ReadAsync<Invoice[]>());
+    }
+
+    [Fact]
+    public async Task Quote_under_a_grant_tells_plan_price_and_budget_and_records_nothing()
+    {
+        var before = _space.Log.Count;
+        var quote = await QuoteAsync(under: true);
+
+        Assert.Equal((1, 1L, 2 * (100 + 2L)), (quote.Plan!.Groups, quote.Plan.MaximumCells, quote.MaximumPrice));
+        Assert.Equal(["hospital-a", "hospital-b"], quote.Charges.Select(charge => charge.Owner.Value));
+        Assert.Equal(new BudgetLeft { Jobs = 3, Cells = 100 }, quote.Budget);
+        Assert.Empty(quote.Refusals);
+        Assert.Equal(before, _space.Log.Count);
+
+        var job = JobId.New(TimeProvider.System);
+        (await SubmitAsync(job)).Dispose();
+        await EventsAsync(job, last: null);
+        Assert.Equal(new BudgetLeft { Jobs = 2, Cells = 99 }, (await QuoteAsync(under: true)).Budget);
+    }
+
+    [Fact]
+    public async Task Quote_without_a_grant_is_by_the_owners_tariffs()
+    {
+        var quote = await QuoteAsync(under: false);
+
+        Assert.Equal((2 * (100 + 2L), "CNY"), (quote.MaximumPrice, quote.Currency));
+        Assert.Null(quote.Budget);
+        Assert.Empty(quote.Refusals);
+    }
+
+    [Fact]
+    public async Task Quote_names_every_owner_that_would_refuse_and_every_excess_over_the_grant()
+    {
+        _space.B.Refuses = new Protocol.Refusals.Refusal
+        {
+            Code = Protocol.Refusals.RefusalCode.Invalid,
+            Party = _space.B.Owner,
+            Stage = "planning",
+            Reason = "no such clause",
+            Remedy = "Leave it out.",
+        };
+        await _space.A.StopAsync();
+
+        var quote = await QuoteAsync(under: true, purpose: "marketing");
+
+        Assert.Null(quote.Plan);
+        Assert.Null(quote.MaximumPrice);
+        Assert.Equal(
+            [("hospital-a", "planning"), ("hospital-b", "planning"), ("gateway", "job verification")],
+            quote.Refusals.Select(refusal => (refusal.Party.Value, refusal.Stage)));
+        Assert.Equal("no such clause", quote.Refusals[1].Reason);
+        Assert.Contains("marketing", quote.Refusals[2].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Restart_keeps_jobs_results_and_events()
     {
         var job = JobId.New(TimeProvider.System);
@@ -179,6 +266,18 @@ public sealed class JobEndpointTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> SubmitAsync(JobId job) => PostAsync(Sign(Spec(job), "research"));
+
+    private async Task<JobQuote> QuoteAsync(bool under, string? purpose = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/jobs/quote")
+        {
+            Version = new Version(2, 0),
+            Content = JsonContent.Create(
+                new JobInquiry { Product = RunningSpace.Detail.Product, Purpose = purpose, Sql = "SELECT COUNT(*) FROM screening" }, options: ProtocolJson.Options),
+        };
+        request.Headers.Authorization = under ? new AuthenticationHeaderValue("Bearer", _grant.AccessToken) : null;
+        return await _research.SendAsync(request, TestContext.Current.CancellationToken).ReadAsync<JobQuote>();
+    }
 
     private Task<HttpResponseMessage> PostAsync(string spec)
     {

@@ -15,7 +15,8 @@ public sealed class JobRecoveryTests
         await using var space = await JobSpace.StartAsync(jobs: 1);
         var ticket = space.Ticket();
         await space.AdmitAsync(ticket);
-        await space.Recorder.EnterAsync(ticket, "round counts");
+        using var running = new RunningJob(ticket);
+        await space.Recorder.EnterAsync(running, "round counts");
 
         var status = await RestartAsync(space, ticket);
 

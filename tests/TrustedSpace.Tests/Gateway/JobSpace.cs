@@ -7,7 +7,6 @@ using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Flows;
-using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
@@ -66,6 +65,8 @@ internal sealed class JobSpace : IAsyncDisposable
 
     public JobQueue Queue { get; private set; } = null!;
 
+    public JobCancellation Cancellation { get; private set; } = null!;
+
     public JobCoordinator Coordinator { get; private set; } = null!;
 
     public JobClock Clock { get; private set; } = null!;
@@ -91,6 +92,7 @@ internal sealed class JobSpace : IAsyncDisposable
     public async Task RestartAsync()
     {
         await Log.DisposeAsync();
+        Queue.Dispose();
         Admission.Dispose();
         Start();
     }
@@ -114,7 +116,7 @@ internal sealed class JobSpace : IAsyncDisposable
             Spec = spec,
             SignedSpec = SignedStatement.Sign(spec, JobSpec.StatementType, _space.Keys("research").Signing),
             Grant = "grant",
-            Claims = Claims(request),
+            Claims = Leaves.Claims(request),
             Request = request,
             Decisions = [],
             Submitted = Time.GetUtcNow(),
@@ -123,6 +125,10 @@ internal sealed class JobSpace : IAsyncDisposable
 
     public Task<JobStatus> AdmitAsync(JobTicket ticket) =>
         Admission.AdmitAsync(ticket, CanonicalJson.Hash(ticket.Spec), CancellationToken.None);
+
+    /// <summary>Cancels a job as its consumer.</summary>
+    public Task<JobStatus> CancelAsync(JobTicket ticket) =>
+        Cancellation.CancelAsync(ticket.Spec.Job, Leaves.Consumer, CancellationToken.None);
 
     /// <summary>Admits a job and runs it to its end, under its deadline.</summary>
     public async Task<JobStatus> RunAsync(JobTicket? ticket = null)
@@ -149,6 +155,7 @@ internal sealed class JobSpace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Log.DisposeAsync();
+        Queue.Dispose();
         Admission.Dispose();
         _space.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -170,8 +177,10 @@ internal sealed class JobSpace : IAsyncDisposable
         Store = new JobStore(Contexts, new JobSignals(), Time);
         Recorder = new JobRecorder(Log, index, Store, refusals, Time);
         Queue = new JobQueue(Limits);
-        Admission = new JobAdmission(Store, ledger, Queue, register, refusals);
-        Clock = new JobClock(Limits, register, refusals, Time);
+        var live = new LiveJobs(register);
+        Admission = new JobAdmission(Store, ledger, Queue, live, refusals);
+        Cancellation = new JobCancellation(Queue, live, Recorder, Store, refusals);
+        Clock = new JobClock(Limits, live, refusals, Time);
         Recovery = new JobRecovery(Store, Recorder, NullLogger<JobRecovery>.Instance);
         Coordinator = new JobCoordinator(
             ticket => new JobParties([Party(A), Party(B)], new BeginRequest { Job = ticket.SignedSpec }),
@@ -182,24 +191,6 @@ internal sealed class JobSpace : IAsyncDisposable
     }
 
     private static JobParty Party(ScriptedOwner owner) => new(owner.Id, new ConnectorService.ConnectorServiceClient(new InMemoryConnector(owner)));
-
-    private static GrantClaims Claims(GrantRequest request) => new()
-    {
-        Issuer = "https://gateway",
-        Consumer = request.Consumer,
-        ClientId = request.Consumer,
-        Audience = GrantClaims.ConnectorsAudience,
-        Grant = request.Grant,
-        IssuedAt = 0,
-        NotBefore = 0,
-        Expires = request.Expires,
-        Confirmation = new Confirmation { CertificateThumbprint = "t" },
-        AuthorizationDetails = [request.Detail],
-        Request = Sha256Digest.Of("request"u8),
-        Sealing = "s",
-        Decisions = [],
-        Quote = Leaves.Quote,
-    };
 
     private sealed class ContextFactory(string file) : IDbContextFactory<GatewayDbContext>
     {

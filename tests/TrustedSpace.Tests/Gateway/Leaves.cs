@@ -70,6 +70,25 @@ internal static class Leaves
     public static JobFailed Failed(GrantId grant, JobId job) =>
         new() { At = 3, Grant = grant, Job = job, Consumer = Consumer, Failure = Refusal("no answer") };
 
+    /// <summary>The claims of the grant that a request became.</summary>
+    public static GrantClaims Claims(GrantRequest request) => new()
+    {
+        Issuer = "https://gateway",
+        Consumer = request.Consumer,
+        ClientId = request.Consumer,
+        Audience = GrantClaims.ConnectorsAudience,
+        Grant = request.Grant,
+        IssuedAt = 0,
+        NotBefore = 0,
+        Expires = request.Expires,
+        Confirmation = new Confirmation { CertificateThumbprint = "t" },
+        AuthorizationDetails = [request.Detail],
+        Request = Sha256Digest.Of("request"u8),
+        Sealing = "s",
+        Decisions = [],
+        Quote = Quote,
+    };
+
     public static Refusal Refusal(string reason) =>
         new() { Code = RefusalCode.Denied, Party = OwnerA, Stage = "test", Reason = reason, Remedy = "None." };
 
