@@ -46,6 +46,10 @@ public readonly record struct ResultCell
     /// <exception cref="InvalidOperationException">The cell is of another kind.</exception>
     public double AsReal => Kind == ResultKind.Real ? _real : throw NotA(ResultKind.Real);
 
+    /// <summary>The value of an integer or a real.</summary>
+    /// <exception cref="InvalidOperationException">The cell is not a number.</exception>
+    public double AsNumber => Kind == ResultKind.Integer ? (double)_integer : AsReal;
+
     public static ResultCell Integer(Int128 value) => new(ResultKind.Integer, null, value, 0);
 
     public static ResultCell Real(double value) => new(ResultKind.Real, null, 0, value);

@@ -22,13 +22,15 @@ public sealed class StatisticsPlan
         IReadOnlyList<SelectItem> select,
         Predicate? where,
         GroupDomain groups,
-        IReadOnlyList<AggregatedElement> aggregated)
+        IReadOnlyList<AggregatedElement> aggregated,
+        Arrangement arrangement)
     {
         Product = product;
         Select = select;
         Where = where;
         Groups = groups;
         Aggregated = aggregated;
+        Arrangement = arrangement;
         ElementsUsed = CollectElements();
         _encoding = PlanWriter.Encode(this);
         _hash = SHA256.HashData(_encoding);
@@ -47,6 +49,9 @@ public sealed class StatisticsPlan
 
     /// <summary>The elements inside aggregates, each once, in order of first use.</summary>
     public IReadOnlyList<AggregatedElement> Aggregated { get; }
+
+    /// <summary>How the released groups become the rows of the answer.</summary>
+    public Arrangement Arrangement { get; }
 
     /// <summary>All elements the query reads, in the schema's spelling, distinct, in ordinal order.</summary>
     public IReadOnlyList<string> ElementsUsed { get; }

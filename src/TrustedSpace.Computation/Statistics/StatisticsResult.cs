@@ -3,7 +3,7 @@ using TrustedSpace.Computation.SecureAggregation;
 
 namespace TrustedSpace.Computation.Statistics;
 
-/// <summary>The answer to a query: one row per released group, in the order of group indexes. Of withheld groups only the number is known.</summary>
+/// <summary>The answer to a query: one row per released group, as the plan's arrangement chooses and orders them. Of withheld groups only the number is known.</summary>
 public sealed class StatisticsResult
 {
     private StatisticsResult(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<ResultCell>> rows, ReleaseSummary summary)
@@ -34,20 +34,23 @@ public sealed class StatisticsResult
             throw new ArgumentException("The release does not have the plan's shape.", nameof(release));
         }
 
-        var rows = new List<IReadOnlyList<ResultCell>>(release.Groups.Length);
+        var rows = new List<ResultRow>(release.Groups.Length);
         for (var i = 0; i < release.Groups.Length; i++)
         {
-            var totals = release.Totals.AsSpan(i * plan.CountColumns, plan.CountColumns);
+            var totals = release.Totals.AsMemory(i * plan.CountColumns, plan.CountColumns);
             var values = release.Values.AsSpan(i * plan.ValueColumns, plan.ValueColumns);
-            rows.Add(Row(plan, release.Groups[i], totals, values));
+            var slots = plan.Groups.SlotsOf(release.Groups[i]);
+            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, values), slots, totals));
         }
 
-        return new StatisticsResult([.. plan.Select.Select(item => item.Name)], rows, release.Summary);
+        return new StatisticsResult(
+            [.. plan.Select.Select(item => item.Name)],
+            [.. plan.Arrangement.Apply(plan, rows).Select(row => row.Cells)],
+            release.Summary);
     }
 
-    private static ResultCell[] Row(StatisticsPlan plan, int index, ReadOnlySpan<ulong> totals, ReadOnlySpan<UInt128> values)
+    private static ResultCell[] Cells(StatisticsPlan plan, int[] slots, ReadOnlySpan<ulong> totals, ReadOnlySpan<UInt128> values)
     {
-        var slots = plan.Groups.SlotsOf(index);
         var cells = new ResultCell[plan.Select.Count];
         for (var i = 0; i < cells.Length; i++)
         {

@@ -49,7 +49,21 @@ internal ref struct PlanReader
             CheckReference(item, groups.Columns.Count, aggregated);
         }
 
-        return new StatisticsPlan(product, select, where, groups, aggregated);
+        return new StatisticsPlan(product, select, where, groups, aggregated, ReadArrangement(select.Count, aggregated.Count));
+    }
+
+    private Arrangement ReadArrangement(int columns, int aggregated)
+    {
+        var having = ReadFlag() ? ReadCountCondition(0) : null;
+        var order = ReadAll(static (ref reader) => new OrderKey(reader.ReadNumber(), reader.ReadFlag(), reader.ReadFlag()));
+        var (limit, offset) = (ReadLong(), ReadLong());
+        if (limit < -1 || offset < 0 || order.Any(key => (uint)key.Column >= (uint)columns)
+            || having is not null && having.Columns().Any(column => (uint)column > (uint)aggregated))
+        {
+            throw new PlanFormatException("its arrangement refers to what is not there");
+        }
+
+        return new Arrangement { Having = having, OrderBy = order, Limit = limit < 0 ? null : limit, Offset = offset };
     }
 
     private static void CheckReference(SelectItem item, int groups, List<AggregatedElement> aggregated)
@@ -67,6 +81,34 @@ internal ref struct PlanReader
         {
             throw new PlanFormatException($"column {item.Name} refers to what is not there");
         }
+    }
+
+    private CountCondition ReadCountCondition(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new PlanFormatException("the condition on counts nests too deeply");
+        }
+
+        return (PlanTag)ReadByte() switch
+        {
+            PlanTag.Comparison => new CountCondition.Comparison(ReadNumber(), ReadEnum<ComparisonOperator>(), ReadLong()),
+            PlanTag.And => new CountCondition.And(ReadCountTerms(depth)),
+            PlanTag.Or => new CountCondition.Or(ReadCountTerms(depth)),
+            PlanTag.Not => new CountCondition.Not(ReadCountCondition(depth + 1)),
+            _ => throw new PlanFormatException("a condition on counts has an unknown tag"),
+        };
+    }
+
+    private List<CountCondition> ReadCountTerms(int depth)
+    {
+        var terms = new List<CountCondition>();
+        for (var count = ReadCount(); count > 0; count--)
+        {
+            terms.Add(ReadCountCondition(depth + 1));
+        }
+
+        return terms.Count > 0 ? terms : throw new PlanFormatException("a condition on counts has no terms");
     }
 
     private SelectItem ReadSelectItem() => (PlanTag)ReadByte() switch
@@ -131,7 +173,7 @@ internal ref struct PlanReader
 
     private ElementValue ReadValue() => ReadEnum<ColumnType>() switch
     {
-        ColumnType.Integer => ElementValue.Integer(BinaryPrimitives.ReadInt64LittleEndian(Take(8))),
+        ColumnType.Integer => ElementValue.Integer(ReadLong()),
         ColumnType.Real => ElementValue.Real(ReadReal()),
         ColumnType.Text => ElementValue.Text(ReadText()),
         _ => ElementValue.Boolean(ReadFlag()),
@@ -185,6 +227,8 @@ internal ref struct PlanReader
     };
 
     private int ReadNumber() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    private long ReadLong() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
     private double ReadReal()
     {

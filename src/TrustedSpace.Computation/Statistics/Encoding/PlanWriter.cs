@@ -38,6 +38,54 @@ internal sealed class PlanWriter : IDisposable
 
         WriteAll(plan.Groups.Columns, Write);
         WriteAll(plan.Aggregated, Write);
+        Write(plan.Arrangement);
+    }
+
+    private void Write(Arrangement arrangement)
+    {
+        _writer.Write(arrangement.Having is not null);
+        if (arrangement.Having is not null)
+        {
+            Write(arrangement.Having);
+        }
+
+        WriteAll(arrangement.OrderBy, Write);
+        _writer.Write(arrangement.Limit ?? -1);
+        _writer.Write(arrangement.Offset);
+    }
+
+    private void Write(OrderKey key)
+    {
+        _writer.Write(key.Column);
+        _writer.Write(key.Descending);
+        _writer.Write(key.NullsFirst);
+    }
+
+    private void Write(CountCondition condition)
+    {
+        switch (condition)
+        {
+            case CountCondition.Comparison comparison:
+                _writer.Write((byte)PlanTag.Comparison);
+                _writer.Write(comparison.CountColumn);
+                _writer.Write((byte)comparison.Operator);
+                _writer.Write(comparison.Number);
+                break;
+            case CountCondition.And and:
+                _writer.Write((byte)PlanTag.And);
+                WriteAll(and.Terms, Write);
+                break;
+            case CountCondition.Or or:
+                _writer.Write((byte)PlanTag.Or);
+                WriteAll(or.Terms, Write);
+                break;
+            case CountCondition.Not not:
+                _writer.Write((byte)PlanTag.Not);
+                Write(not.Term);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
+        }
     }
 
     private void WriteAll<T>(IReadOnlyList<T> items, Action<T> write)

@@ -74,10 +74,10 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
     {
         tree.Expect(node, "class", "type", "alias", "query_location", "left", "right");
         var (left, right) = (tree.Field(node, "left"), tree.Field(node, "right"));
-        var comparison = Operator(node, type);
+        var comparison = SqlTree.Comparison(type) ?? throw tree.Rejected($"this comparison is not allowed. {Allowed}", node);
         if (literals.IsLiteral(left))
         {
-            (left, right, comparison) = (right, left, Mirror(comparison));
+            (left, right, comparison) = (right, left, comparison.Mirrored());
         }
 
         if (columns.IsColumn(right))
@@ -128,24 +128,4 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
 
     private static string Shown(IReadOnlyList<ElementValue> domain) =>
         string.Join(", ", domain.Take(20)) + (domain.Count > 20 ? $" and {domain.Count - 20} more" : "");
-
-    private ComparisonOperator Operator(JsonElement node, string type) => type switch
-    {
-        "COMPARE_EQUAL" => ComparisonOperator.Equal,
-        "COMPARE_NOTEQUAL" => ComparisonOperator.NotEqual,
-        "COMPARE_LESSTHAN" => ComparisonOperator.Less,
-        "COMPARE_LESSTHANOREQUALTO" => ComparisonOperator.LessOrEqual,
-        "COMPARE_GREATERTHAN" => ComparisonOperator.Greater,
-        "COMPARE_GREATERTHANOREQUALTO" => ComparisonOperator.GreaterOrEqual,
-        _ => throw tree.Rejected($"this comparison is not allowed. {Allowed}", node),
-    };
-
-    private static ComparisonOperator Mirror(ComparisonOperator comparison) => comparison switch
-    {
-        ComparisonOperator.Less => ComparisonOperator.Greater,
-        ComparisonOperator.LessOrEqual => ComparisonOperator.GreaterOrEqual,
-        ComparisonOperator.Greater => ComparisonOperator.Less,
-        ComparisonOperator.GreaterOrEqual => ComparisonOperator.LessOrEqual,
-        _ => comparison,
-    };
 }

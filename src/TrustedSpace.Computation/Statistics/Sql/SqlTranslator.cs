@@ -11,7 +11,7 @@ public static class SqlTranslator
     /// <summary>Longest query, in UTF-16 code units.</summary>
     public const int MaxLength = 32_768;
 
-    private const string Allowed = "Allowed: SELECT … FROM product [WHERE …] [GROUP BY …].";
+    private const string Allowed = "Allowed: SELECT … FROM product [WHERE …] [GROUP BY …] [HAVING …] [ORDER BY …] [LIMIT …].";
 
     /// <param name="sql">The query, for pointing at places in it.</param>
     /// <param name="serializedTree">What <c>json_serialize_sql</c> returned for exactly this text.</param>
@@ -35,11 +35,14 @@ public static class SqlTranslator
         var literals = new LiteralReader(tree);
         var list = tree.Array(select, "select_list");
         var groups = new GroupReader(tree, columns, literals).Read(select, list);
-        var items = new SelectReader(tree, columns, groups);
-        items.Read(list);
+        var aggregates = new AggregateCallReader(tree, columns);
+        var items = new SelectList(list, new SelectReader(tree, columns, aggregates, groups).Read(list));
         var where = tree.Field(select, "where_clause");
         var predicate = where.ValueKind == JsonValueKind.Null ? null : new PredicateReader(tree, columns, literals).Read(where);
-        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), items.Aggregated);
+        var having = tree.Field(select, "having");
+        var condition = having.ValueKind == JsonValueKind.Null ? null : new HavingReader(tree, columns, aggregates, literals, items).Read(having);
+        var arrangement = new OrderReader(tree, columns, aggregates, literals, items, groups).Read(select, new Arrangement { Having = condition });
+        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Aggregated, arrangement);
     }
 
     private static JsonDocument Parse(SqlTree tree, string json)
@@ -100,23 +103,14 @@ public static class SqlTranslator
             throw tree.Rejected($"WITH is not allowed. {Allowed}", text.Find("WITH"));
         }
 
-        foreach (var modifier in tree.Array(select, "modifiers"))
+        if (tree.Array(select, "modifiers").Any(modifier => tree.String(modifier, "type") == "DISTINCT_MODIFIER"))
         {
-            throw Modifier(tree, tree.String(modifier, "type"));
+            throw tree.Rejected($"DISTINCT is not allowed: rows of an answer are distinct by their groups. {Allowed}", text.Find("DISTINCT"));
         }
 
-        tree.Absent(select, "having", $"HAVING is not allowed: groups are released by their size only. {Allowed}", text.Find("HAVING"));
         tree.Absent(select, "sample", $"SAMPLE is not allowed. {Allowed}", text.Find("SAMPLE", "TABLESAMPLE"));
         tree.Absent(select, "qualify", $"QUALIFY is not allowed. {Allowed}", text.Find("QUALIFY"));
     }
-
-    private static SqlRejectedException Modifier(SqlTree tree, string type) => type switch
-    {
-        "DISTINCT_MODIFIER" => tree.Rejected($"DISTINCT is not allowed. {Allowed}", tree.Text.Find("DISTINCT")),
-        "ORDER_MODIFIER" => tree.Rejected($"ORDER BY is not allowed: the answer is in the order of the groups. {Allowed}", tree.Text.Find("ORDER")),
-        "LIMIT_MODIFIER" or "LIMIT_PERCENT_MODIFIER" => tree.Rejected($"LIMIT is not allowed. {Allowed}", tree.Text.Find("LIMIT", "OFFSET", "FETCH")),
-        _ => tree.Rejected($"{type} is not allowed. {Allowed}"),
-    };
 
     /// <summary>Checks that FROM is the product alone, and returns the names that may qualify an element.</summary>
     private static List<string> Qualifiers(SqlTree tree, JsonElement table, string product)

@@ -90,6 +90,18 @@ internal sealed class SqlTree(SqlText text)
         }
     }
 
+    /// <summary>The comparison of that node type, or null if it is none of SQL's six.</summary>
+    public static ComparisonOperator? Comparison(string type) => type switch
+    {
+        "COMPARE_EQUAL" => ComparisonOperator.Equal,
+        "COMPARE_NOTEQUAL" => ComparisonOperator.NotEqual,
+        "COMPARE_LESSTHAN" => ComparisonOperator.Less,
+        "COMPARE_LESSTHANOREQUALTO" => ComparisonOperator.LessOrEqual,
+        "COMPARE_GREATERTHAN" => ComparisonOperator.Greater,
+        "COMPARE_GREATERTHANOREQUALTO" => ComparisonOperator.GreaterOrEqual,
+        _ => null,
+    };
+
     /// <summary>Where the node stands in the text, or null where DuckDB records no place.</summary>
     public int? Position(JsonElement node) => HasLocation(node) ? Text.FromByteOffset(Location(node)) : null;
 

@@ -17,6 +17,8 @@ public sealed class PlanEncodingTests
         var read = StatisticsPlan.Decode(plan.Encoding.Span);
         Assert.Equal(Convert.ToHexString(plan.Hash), Convert.ToHexString(read.Hash));
         Assert.Equal(plan.Select, read.Select);
+        Assert.Equal((plan.Arrangement.Limit, plan.Arrangement.Offset), (read.Arrangement.Limit, read.Arrangement.Offset));
+        Assert.Equal(plan.Arrangement.OrderBy, read.Arrangement.OrderBy);
         Assert.Equal(plan.ElementsUsed, read.ElementsUsed);
         Assert.Equal(plan.Layout, read.Layout);
         Assert.Equal(plan.Groups.Count, read.Groups.Count);

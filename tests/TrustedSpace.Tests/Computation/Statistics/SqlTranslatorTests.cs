@@ -108,11 +108,11 @@ public sealed class SqlTranslatorTests
     [Fact]
     public void Place_after_a_line_break_is_shown_on_its_own_line()
     {
-        var query = Tumours.Rejected.Single(each => each.Sql == "SELECT COUNT(*) FROM tumours LIMIT 1");
+        var query = Tumours.Rejected.Single(each => each.Sql == "SELECT COUNT(*) FROM tumours LIMIT 10%");
         var sql = query.Sql.Replace(" LIMIT", "\nLIMIT", StringComparison.Ordinal);
         var rejection = Assert.Throws<SqlRejectedException>(() => SqlTranslator.Translate(sql, query.Tree, Tumours.Schema));
         Assert.StartsWith("SQL refused at line 2, column 1: LIMIT", rejection.Message, StringComparison.Ordinal);
-        Assert.EndsWith("\n  LIMIT 1\n  ^", rejection.Message, StringComparison.Ordinal);
+        Assert.EndsWith("\n  LIMIT 10%\n  ^", rejection.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<JsonObject> Objects(JsonNode node)

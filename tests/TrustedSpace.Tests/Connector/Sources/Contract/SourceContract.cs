@@ -46,6 +46,22 @@ public abstract class SourceContract
         "SELECT AVG(cost), COUNT(age) FROM visits WHERE cost < -1000",
     ];
 
+    // Answers of three owners together; every group has a row and a value of whatever is counted in it.
+    private static readonly string[] PooledQueries =
+    [
+        "SELECT ward, COUNT(*), AVG(cost), STDDEV_SAMP(age) FROM visits GROUP BY ward ORDER BY ward",
+        "SELECT ward, COUNT(*) AS n FROM visits GROUP BY ward ORDER BY ward DESC NULLS FIRST",
+        "SELECT urgent, grade, COUNT(*) AS n, SUM(serial) FROM visits GROUP BY urgent, grade ORDER BY urgent NULLS FIRST, grade DESC",
+        "SELECT grade, urgent, SUM(serial) AS s FROM visits GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 5",
+        "SELECT ward, urgent, grade, COUNT(*) AS n FROM visits GROUP BY ward, urgent, grade ORDER BY COUNT(*) DESC, ward ASC NULLS LAST, urgent, grade LIMIT 20 OFFSET 7",
+        "SELECT ward, urgent, COUNT(*) AS n, COUNT(age) FROM visits GROUP BY ward, urgent HAVING COUNT(*) > 60 AND NOT COUNT(age) BETWEEN 70 AND 80 ORDER BY ward, urgent",
+        "SELECT ward, urgent, AVG(cost) FROM visits GROUP BY ward, urgent HAVING 80 < COUNT(level) OR COUNT(*) IN (67, 68, 70) OR COUNT(*) NOT IN (71, 72, 150)",
+        "SELECT ward, COUNT(*) AS n FROM visits GROUP BY ward HAVING n >= 200 ORDER BY n, ward LIMIT 3",
+        "SELECT ward, COUNT(*) FROM visits GROUP BY ward ORDER BY ward LIMIT 0",
+        "SELECT COUNT(*), AVG(cost) FROM visits HAVING COUNT(*) = 2000",
+        "SELECT COUNT(*), AVG(cost) FROM visits HAVING COUNT(*) <> 2000",
+    ];
+
     private Task<DataSource> OpenAsync(SampleData data) => OpenStoredAsync(data, data);
 
     [Fact]
@@ -57,6 +73,32 @@ public abstract class SourceContract
         foreach (var sql in Queries)
         {
             SourceAnswer.AssertEqual(oracle.Ask(sql), await source.AggregateAsync(Plan(Visits, sql), TestContext.Current.CancellationToken), sql);
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_of_several_owners_equals_the_consumers_sql_over_the_pooled_rows()
+    {
+        using var oracle = new Oracle(Visits);
+        var sources = new List<DataSource>();
+        try
+        {
+            foreach (var owner in Enumerable.Range(0, 3))
+            {
+                sources.Add(await OpenAsync(Visits with { Rows = [.. Visits.Rows.Where((_, i) => i * 7 % 10 / 4 == owner)] }));
+            }
+
+            foreach (var sql in PooledQueries)
+            {
+                PooledAnswer.AssertEqual(oracle.Ask(sql), await PooledAnswer.OfAsync(sources, Plan(Visits, sql)), sql);
+            }
+        }
+        finally
+        {
+            foreach (var source in sources)
+            {
+                await source.DisposeAsync();
+            }
         }
     }
 

@@ -1,0 +1,7 @@
+namespace TrustedSpace.Computation.Statistics;
+
+/// <summary>A row of the answer with what it can be chosen and ordered by.</summary>
+/// <param name="Cells">The columns of the answer.</param>
+/// <param name="Slots">The group's slots, one per grouping element.</param>
+/// <param name="Totals">The group's counts.</param>
+internal sealed record ResultRow(ResultCell[] Cells, int[] Slots, ReadOnlyMemory<ulong> Totals);

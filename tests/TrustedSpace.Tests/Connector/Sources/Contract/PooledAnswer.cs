@@ -1,0 +1,68 @@
+using System.Globalization;
+using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Connector.Sources;
+using Xunit;
+
+namespace TrustedSpace.Tests.Connector.Sources.Contract;
+
+/// <summary>The consumer's answer from several owners' sources through the whole protocol, compared with the oracle over the pooled rows.</summary>
+public static class PooledAnswer
+{
+    public static async Task<StatisticsResult> OfAsync(IReadOnlyList<DataSource> sources, StatisticsPlan plan, int minimum = 1)
+    {
+        string[] ids = [.. sources.Select((_, i) => $"owner-{i}")];
+        var context = new AggregationContext("job-1", plan.Hash, new PartySet(ids), plan.Layout);
+        var parties = new List<(string Id, AggregationParty Machine)>();
+        foreach (var (id, source) in ids.Zip(sources))
+        {
+            var partial = await source.AggregateAsync(plan, TestContext.Current.CancellationToken);
+            parties.Add((id, new AggregationParty(context, id, minimum, PartialVectors.Create(partial))));
+        }
+
+        var keys = parties.Select(party => party.Machine.Start()).ToList();
+        var counts = parties.Select(party => party.Machine.AcceptKeys([.. keys.Where(key => key.Sender != party.Id)])).ToList();
+        var shares = parties.Select(party => party.Machine.AcceptCounts([.. counts.Where(count => count.Sender != party.Id)]).Message).ToList();
+        return StatisticsResult.Decode(StatisticsPlan.Decode(plan.Encoding.Span), ReleaseCombiner.Combine(context, shares));
+    }
+
+    /// <summary>Counts, texts and sums of integers must be equal, reals within 1e-9 of their magnitude; rows in order if the query orders them.</summary>
+    public static void AssertEqual(IReadOnlyList<object?[]> expected, StatisticsResult actual, string sql)
+    {
+        var ordered = sql.Contains("ORDER BY", StringComparison.Ordinal);
+        var want = ordered ? expected : [.. expected.OrderBy(Key, StringComparer.Ordinal)];
+        var have = ordered ? actual.Rows : [.. actual.Rows.OrderBy(row => Key([.. row.Select(Shown)]), StringComparer.Ordinal)];
+        Assert.True(
+            want.Count == have.Count,
+            $"{sql}\nexpected {want.Count} rows, got {have.Count}:\n{string.Join('\n', have.Select(row => string.Join(" | ", row)))}");
+        for (var i = 0; i < want.Count; i++)
+        {
+            for (var j = 0; j < want[i].Length; j++)
+            {
+                AssertClose(want[i][j], have[i][j], $"{sql}\nrow {i}, {actual.Columns[j]}");
+            }
+        }
+    }
+
+    // Reals may differ in their last digits, so rows are paired by everything else.
+    private static string Key(object?[] row) => string.Join(" | ", row.Where(value => value is not double).Select(Oracle.Text));
+
+    private static object? Shown(ResultCell cell) => cell.Kind switch
+    {
+        ResultKind.Null => null,
+        ResultKind.Real => cell.AsReal,
+        _ => cell.ToString(),
+    };
+
+    private static void AssertClose(object? expected, ResultCell actual, string what)
+    {
+        if (expected is double or float or decimal && actual.Kind is ResultKind.Real or ResultKind.Integer)
+        {
+            var number = Convert.ToDouble(expected, CultureInfo.InvariantCulture);
+            Assert.True(Math.Abs(number - actual.AsNumber) <= 1e-9 * Math.Abs(number), $"{what}: expected {number:R}, got {actual}");
+            return;
+        }
+
+        Assert.True(Oracle.Text(expected) == actual.ToString(), $"{what}: expected {Oracle.Text(expected)}, got {actual}");
+    }
+}
