@@ -121,7 +121,7 @@ quota_holds(permission) if {
 	used < permission.quota.calls
 }
 
-obligation_holds(permission) if count(obligation(permission)) == 1
+obligation_holds(permission) if count(obligation(permission)) > 0
 
 # `COUNT(*)` reads no element; every other operation reads some.
 enough_elements if count(input.request.elements) > 0
@@ -135,10 +135,36 @@ obligation(permission) := {"minimumGroupSize": permission.minimumGroupSize} if {
 	permission.minimumGroupSize >= 1
 }
 
-obligation(permission) := {"maximumRows": permission.maximumRows} if {
+obligation(permission) := object.union(stated_duties(permission), masking_duty(permission)) if {
 	input.request.operation == "export"
 	is_number(permission.maximumRows)
 	permission.maximumRows >= 1
+	bytes := object.get(permission, "maximumBytes", 1)
+	is_number(bytes)
+	bytes >= 1
+	is_string(object.get(permission, "rows", ""))
+	masking_is_sound(object.get(permission, "masking", []))
+}
+
+# The duties of an export that travel as the permission states them; one that it does not state is absent.
+stated_duties(permission) := {name: duty |
+	some name in ["maximumRows", "maximumBytes", "rows"]
+	duty := permission[name]
+}
+
+# The masks of what is requested. Without any the duty is absent.
+masking_duty(permission) := {"masking": masks |
+	masks := [mask | some mask in permission.masking; mask.element in requested_names]
+	count(masks) > 0
+}
+
+requested_names := {element.name | some element in input.request.elements}
+
+# Every mask names an element and a method; a list with any other entry denies, so that no mask is lost.
+masking_is_sound(masks) if {
+	is_array(masks)
+	sound := [mask | some mask in masks; is_string(mask.element); is_string(mask.method)]
+	count(sound) == count(masks)
 }
 
 # The checks that each permission fails, in order. Set difference and not `not`: see above.

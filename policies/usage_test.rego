@@ -50,6 +50,38 @@ test_export_is_allowed_with_a_maximum_of_rows if {
 	decision.obligations == {"maximumRows": 500}
 }
 
+narrow := object.union(permission, {
+	"operations": ["export"],
+	"maximumBytes": 1000000,
+	"rows": "radius > 10",
+	"masking": [
+		{"element": "texture", "method": "round", "step": 0.1},
+		{"element": "smoker", "method": "hash"},
+	],
+})
+
+test_export_carries_the_rows_the_bytes_and_the_masks_of_requested_elements if {
+	asked := object.union(request, {"operation": "export"})
+	decide(asked, [narrow]).obligations == {
+		"maximumRows": 500,
+		"maximumBytes": 1000000,
+		"rows": "radius > 10",
+		"masking": [{"element": "texture", "method": "round", "step": 0.1}],
+	}
+	unmasked := object.union(asked, {"elements": [{"name": "radius", "level": 1}]})
+	decide(unmasked, [narrow]).obligations == {"maximumRows": 500, "maximumBytes": 1000000, "rows": "radius > 10"}
+}
+
+test_a_duty_of_another_type_denies_an_export if {
+	asked := object.union(request, {"operation": "export"})
+	every value in [null, true, {}, [null], [{}], [{"element": "texture"}], [{"method": "hash"}]] {
+		every field in ["maximumBytes", "rows", "masking"] {
+			denied(asked, object.union(object.remove(narrow, [field]), {field: value})) == {"obligation"}
+		}
+	}
+	denied(asked, object.union(narrow, {"maximumBytes": 0})) == {"obligation"}
+}
+
 test_statistics_may_read_no_element if {
 	decide(object.union(request, {"elements": []}), [permission]).allow
 }

@@ -46,15 +46,26 @@ internal sealed record DecisionAnswer
 
     private bool Grants(PolicyInput input) =>
         Denials.Count == 0
-        && input.Policy.Policy.Permissions.Any(permission => permission.Id == Permission)
+        && input.Policy.Policy.Permissions.FirstOrDefault(permission => permission.Id == Permission) is { } permission
         && input.Request.Operation switch
         {
-            Operation.Statistics => Obligations is { MinimumGroupSize: >= 1, MaximumRows: null },
-            Operation.Export => Obligations is { MinimumGroupSize: 0, MaximumRows: >= 1 },
+            Operation.Statistics => Obligations is { MinimumGroupSize: >= 1, MaximumRows: null, MaximumBytes: null, Rows: null, Masking: null },
+            Operation.Export => Obligations is { MinimumGroupSize: 0, MaximumRows: >= 1 } && Narrows(permission, input.Request),
             _ => false,
         };
 
-    private bool Denies() => Denials.Count > 0 && Permission is null && Obligations is { MinimumGroupSize: 0, MaximumRows: null };
+    // Rules of an owner's own may state tighter limits, but never other rows or other masks than the policy's author wrote.
+    private bool Narrows(Permission permission, PolicyRequest request)
+    {
+        var requested = request.Elements.Select(element => element.Name).ToHashSet();
+        return Obligations.Rows == permission.Rows
+            && (Obligations.Masking ?? []).SequenceEqual((permission.Masking ?? []).Where(mask => requested.Contains(mask.Element)))
+            && (permission.MaximumBytes is not { } most || Obligations.MaximumBytes <= most)
+            && Obligations.MaximumBytes is null or >= 1;
+    }
+
+    private bool Denies() => Denials.Count > 0 && Permission is null
+        && Obligations is { MinimumGroupSize: 0, MaximumRows: null, MaximumBytes: null, Rows: null, Masking: null };
 
     private static PolicyUnavailableException Unusable(string problem, Exception? inner = null) => new(
         PolicyStage.Answer,

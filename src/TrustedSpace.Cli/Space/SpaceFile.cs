@@ -91,9 +91,6 @@ public sealed record DatasetEntry
 
     /// <summary>Name of an entry of <see cref="SpaceFile.Policies"/>.</summary>
     public required string Policy { get; init; }
-
-    /// <summary>Condition that exported rows meet, in the grammar of WHERE; null permits every row.</summary>
-    public string? PermittedRows { get; init; }
 }
 
 /// <summary>Where a dataset's rows are.</summary>

@@ -88,7 +88,6 @@ public sealed class SpacePreparation
             ["description"] = JsonSerializer.SerializeToNode(File.Describe(owner, dataset), ProtocolJson.Options),
             ["source"] = source,
             ["policy"] = File.Policies[dataset.Policy].ForDataset(dataset.Id),
-            ["permittedRows"] = dataset.PermittedRows,
         };
     }
 }

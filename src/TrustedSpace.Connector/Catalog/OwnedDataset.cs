@@ -17,6 +17,6 @@ internal sealed record OwnedDataset
 
     public required UsagePolicyDocument Policy { get; init; }
 
-    /// <summary>Condition of the rows that an export may carry; null: every row.</summary>
-    public Predicate? PermittedRows { get; init; }
+    /// <summary>The dataset's secret, from which the keys of hashed elements are derived.</summary>
+    public required ReadOnlyMemory<byte> HashSecret { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Configuration;
 using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Policy.Documents;
@@ -11,7 +12,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Connector.Catalog;
 
 /// <summary>The owner's datasets, opened and checked before the connector serves; at most one of each product.</summary>
-internal sealed class OwnedDatasets(ConnectorOptions options, StatisticsQueries queries, ConnectorIdentity identity) : IAsyncDisposable
+internal sealed class OwnedDatasets(ConnectorOptions options, RowDuties duties, DatasetSecrets secrets, ConnectorIdentity identity) : IAsyncDisposable
 {
     private readonly Stage _stage = new(identity.Participant, "catalog");
     private FrozenDictionary<DatasetId, OwnedDataset> _datasets = FrozenDictionary<DatasetId, OwnedDataset>.Empty; // set once, before anything is served
@@ -26,9 +27,10 @@ internal sealed class OwnedDatasets(ConnectorOptions options, StatisticsQueries 
         {
             try
             {
+                faults.AddRange(RowFaults(dataset));
                 opened.Add(dataset.Description.Id, await OpenAsync(dataset, cancellationToken));
             }
-            catch (Exception fault) when (fault is SourceMismatchException or SourceException or ArgumentException or RefusedException)
+            catch (Exception fault) when (fault is SourceMismatchException or SourceException or ArgumentException)
             {
                 faults.Add(fault.Message.TrimEnd());
             }
@@ -59,19 +61,40 @@ internal sealed class OwnedDatasets(ConnectorOptions options, StatisticsQueries 
 
     private async Task<OwnedDataset> OpenAsync(DatasetOptions dataset, CancellationToken cancellationToken)
     {
-        var schema = ProductSchema.Of(dataset.Description);
-        var permitted = PermittedRows(dataset, schema);
+        var secret = secrets.Of(dataset.Description.Id);
         return new OwnedDataset
         {
             Description = dataset.Description,
-            Schema = schema,
+            Schema = ProductSchema.Of(dataset.Description),
             Policy = new UsagePolicyDocument(dataset.Policy),
-            PermittedRows = permitted,
+            HashSecret = secret,
             Source = await DataSource.OpenAsync(dataset.Source, dataset.Description, cancellationToken),
         };
     }
 
-    private Predicate? PermittedRows(DatasetOptions dataset, StatisticsSchema schema) => dataset.PermittedRows is { } rows
-        ? queries.Read($"SELECT COUNT(*) FROM {schema.Product} WHERE {rows}", schema).Where
-        : null;
+    /// <summary>Conditions of the policy's rows that can't be read; the masks were checked with the configuration.</summary>
+    private IEnumerable<string> RowFaults(DatasetOptions dataset)
+    {
+        var schema = ProductSchema.Of(dataset.Description);
+        foreach (var permission in dataset.Policy.Permissions)
+        {
+            if (Refusal(permission.Rows, schema) is { } refusal)
+            {
+                yield return $"Dataset {dataset.Description.Id}: the rows of permission {permission.Id} can't be read. {refusal.Reason}";
+            }
+        }
+    }
+
+    private Refusal? Refusal(string? rows, StatisticsSchema schema)
+    {
+        try
+        {
+            duties.Where(rows, schema);
+            return null;
+        }
+        catch (RefusedException unreadable)
+        {
+            return unreadable.Refusal;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Grants;
 
 namespace TrustedSpace.Connector.Configuration;
 
@@ -12,9 +13,6 @@ public sealed record DatasetOptions
     public required SourceOptions Source { get; init; }
 
     public required UsagePolicy Policy { get; init; }
-
-    /// <summary>Predicate over the elements, in the grammar of a WHERE clause; an export carries only rows that satisfy it. Null: every row.</summary>
-    public string? PermittedRows { get; init; }
 
     internal IEnumerable<string> Violations()
     {
@@ -37,7 +35,19 @@ public sealed record DatasetOptions
         {
             yield return $"policy.{violation}";
         }
+
+        foreach (var (index, permission) in Policy.Permissions.Index())
+        {
+            foreach (var fault in (permission.Masking ?? []).Select(Fault).OfType<string>())
+            {
+                yield return $"policy.permissions[{index}].masking: {fault}";
+            }
+        }
     }
+
+    private string? Fault(Mask mask) => Description.Elements.FirstOrDefault(element => element.Name == mask.Element) is { } element
+        ? RowMasks.Fault(element, mask)
+        : $"the dataset has no element {mask.Element}";
 
     internal DatasetOptions RelativeTo(string directory) => this with
     {

@@ -11,7 +11,7 @@ internal sealed class CsvText(IReadOnlyList<ElementName> elements) : RowText(ele
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
-    public override void WriteHeader(IBufferWriter<byte> output)
+    public override void WriteStart(IBufferWriter<byte> output)
     {
         for (var i = 0; i < Elements.Count; i++)
         {
@@ -22,7 +22,7 @@ internal sealed class CsvText(IReadOnlyList<ElementName> elements) : RowText(ele
         output.Write("\r\n"u8);
     }
 
-    public override void WriteRow(ReadOnlySpan<ElementValue?> row, IBufferWriter<byte> output)
+    protected override void WriteRow(ReadOnlySpan<ElementValue?> row, IBufferWriter<byte> output)
     {
         for (var i = 0; i < row.Length; i++)
         {

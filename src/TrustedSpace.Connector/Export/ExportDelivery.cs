@@ -1,4 +1,3 @@
-using System.Buffers;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
@@ -10,10 +9,11 @@ using TrustedSpace.Protocol.Sealing;
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>
-/// Streams permitted rows, sealed to the consumer, at the pace at which they are taken: one batch is in memory. The grant's budget pays for a
-/// batch before it is written, so that a crash can't give rows away.
+/// Streams permitted rows, masked in the query and sealed to the consumer, at the pace at which they are taken: one batch is in memory. The grant's
+/// budget pays for a batch before it is written, so that a crash can't give rows away. At a limit of rows, bytes or budget the export ends cleanly, and
+/// its statement says so.
 /// </summary>
-internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement statement, ConnectorIdentity identity)
+internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement statement, RowDuties duties, ConnectorIdentity identity)
 {
     private readonly Stage _stage = new(identity.Participant, "export");
 
@@ -25,44 +25,59 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
         var spec = task.Export.Spec;
         var info = ReleaseSealing.ForExport(spec.Job, identity.Participant);
         using var sealing = new SealedStreamWriter(destination, task.Export.Consumer, info);
-        var rows = 0L;
+        var progress = new ExportProgress(spec.Elements.Count);
         try
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            var text = RowText.Create(spec.Format, spec.Elements);
-            text.WriteHeader(buffer);
-            await foreach (var batch in ReadAsync(task, cancellationToken))
-            {
-                Pay(task, batch.Rows.Count);
-                rows += batch.Rows.Count;
-                foreach (var row in batch.Rows)
-                {
-                    text.WriteRow(row, buffer);
-                }
-
-                await sealing.WriteAsync(buffer.WrittenMemory, cancellationToken);
-                buffer.ResetWrittenCount();
-            }
-
-            await sealing.WriteAsync(buffer.WrittenMemory, cancellationToken);
-            await sealing.CompleteAsync(cancellationToken);
-            ledger.End(task.Use, UseState.Released, Cells(task, rows));
-            return statement.Sign(task, rows, sealing.BytesWritten, sealing.Digest);
+            await StreamAsync(task, sealing, progress, cancellationToken);
+            ledger.End(task.Use, UseState.Released, progress.Cells);
+            return statement.Sign(task, progress.Rows, progress.IsTruncated, sealing);
         }
         catch
         {
             var left = sealing.BytesWritten > 0;
-            ledger.End(task.Use, left ? UseState.Broken : UseState.Failed, left ? Cells(task, rows) : 0);
+            ledger.End(task.Use, left ? UseState.Broken : UseState.Failed, left ? progress.Cells : 0);
             throw;
         }
     }
 
-    private async IAsyncEnumerable<RowBatch> ReadAsync(
-        ExportTask task,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task StreamAsync(ExportTask task, SealedStreamWriter sealing, ExportProgress progress, CancellationToken cancellationToken)
     {
-        var elements = task.Export.Spec.Elements;
-        var affordable = Math.Min(ledger.RemainingCells(task.Use), task.MostCells) / elements.Count;
+        var rows = Rows(task);
+        var encoding = RowEncoding.Create(task.Export.Spec.Format, task.Export.Spec.Elements);
+        var stream = new ExportStream(encoding, sealing, task.Decision.Obligations.MaximumBytes ?? long.MaxValue);
+        if (!stream.TryStart())
+        {
+            throw _stage.Refuse(
+                RefusalCode.Denied,
+                $"the owner's limit of {task.Decision.Obligations.MaximumBytes} bytes does not hold even an export without rows",
+                "Ask the owner for a larger maximumBytes.");
+        }
+
+        await foreach (var batch in rows.ReadAsync(cancellationToken))
+        {
+            var fitting = stream.Encode(batch.Span);
+            if (fitting > 0)
+            {
+                Pay(task, fitting);
+                progress.Rows += fitting;
+                await stream.WriteAsync(cancellationToken);
+            }
+
+            if (fitting < batch.Length)
+            {
+                progress.IsTruncated = true;
+                break;
+            }
+        }
+
+        progress.IsTruncated |= rows.IsCut;
+        await stream.EndAsync(cancellationToken);
+    }
+
+    private LimitedRows Rows(ExportTask task)
+    {
+        var (spec, dataset, obligations) = (task.Export.Spec, task.Export.Dataset, task.Decision.Obligations);
+        var affordable = Math.Min(ledger.RemainingCells(task.Use), task.MostCells) / spec.Elements.Count;
         if (affordable == 0)
         {
             throw OverBudget(task);
@@ -70,19 +85,17 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
 
         var query = new RowQuery
         {
-            Elements = elements,
-            Where = task.Export.Dataset.PermittedRows,
-            MaximumRows = Math.Min(task.Decision.Obligations.MaximumRows ?? 0, affordable),
+            Elements = spec.Elements,
+            Where = duties.Where(obligations.Rows, dataset.Schema),
+            Masks = RowDuties.Masks(obligations, dataset),
+            MaximumRows = 0,
         };
-        await foreach (var batch in task.Export.Dataset.Source.ReadRowsAsync(query, cancellationToken))
-        {
-            yield return batch;
-        }
+        return new LimitedRows(dataset.Source, query, Math.Min(obligations.MaximumRows ?? 0, affordable));
     }
 
     private void Pay(ExportTask task, int rows)
     {
-        if (!ledger.Spend(task.Use, Cells(task, rows), UseState.Streaming))
+        if (!ledger.Spend(task.Use, (long)rows * task.Export.Spec.Elements.Count, UseState.Streaming))
         {
             throw OverBudget(task);
         }
@@ -93,5 +106,13 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
         $"the grant's budget of {task.Use.Subject.Budget.MaximumCells} cells is used, or held by other exports",
         "Request a grant with a larger budget.");
 
-    private static long Cells(ExportTask task, long rows) => rows * task.Export.Spec.Elements.Count;
+    /// <summary>What has left so far.</summary>
+    private sealed class ExportProgress(int elements)
+    {
+        public long Rows { get; set; }
+
+        public bool IsTruncated { get; set; }
+
+        public long Cells => Rows * elements;
+    }
 }

@@ -1,7 +1,7 @@
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Protocol.Grants;
-using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Sealing;
 using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Connector.Export;
@@ -11,10 +11,10 @@ internal sealed class ExportStatement(ConnectorIdentity identity, TimeProvider t
 {
     /// <param name="task">The export.</param>
     /// <param name="rows">Rows in it.</param>
-    /// <param name="bytes">Length of the sealed stream.</param>
-    /// <param name="digest">SHA-256 of the sealed stream.</param>
+    /// <param name="truncated">Whether a limit cut it.</param>
+    /// <param name="sealing">The sealed stream, complete.</param>
     /// <returns>A signed <see cref="ReleaseStatement"/>.</returns>
-    public string Sign(ExportTask task, long rows, long bytes, Sha256Digest digest)
+    public string Sign(ExportTask task, long rows, bool truncated, SealedStreamWriter sealing)
     {
         var spec = task.Export.Spec;
         var statement = new ReleaseStatement
@@ -27,9 +27,10 @@ internal sealed class ExportStatement(ConnectorIdentity identity, TimeProvider t
             Operation = Operation.Export,
             Elements = spec.Elements,
             Rows = rows,
+            Truncated = truncated,
             Cells = rows * spec.Elements.Count,
-            Bytes = bytes,
-            Sealed = digest,
+            Bytes = sealing.BytesWritten,
+            Sealed = sealing.Digest,
             Policy = task.Decision.Policy,
             ReleasedAt = time.GetUtcNow().ToUnixTimeSeconds(),
         };

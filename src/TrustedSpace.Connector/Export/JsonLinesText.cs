@@ -11,11 +11,11 @@ internal sealed class JsonLinesText(IReadOnlyList<ElementName> elements) : RowTe
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public override void WriteHeader(IBufferWriter<byte> output)
+    public override void WriteStart(IBufferWriter<byte> output)
     {
     }
 
-    public override void WriteRow(ReadOnlySpan<ElementValue?> row, IBufferWriter<byte> output)
+    protected override void WriteRow(ReadOnlySpan<ElementValue?> row, IBufferWriter<byte> output)
     {
         using (var json = new Utf8JsonWriter(output, Compact))
         {

@@ -9,6 +9,8 @@ internal static class PolicyExtensions
     public static IServiceCollection AddUsagePolicy(this IServiceCollection services) => services
         .AddSingleton(DecisionPoint)
         .AddSingleton(provider => new LedgerDatabase(provider.GetRequiredService<ConnectorOptions>().State))
+        .AddSingleton<DatasetSecrets>()
+        .AddSingleton<RowDuties>()
         .AddSingleton<DecisionRegister>()
         .AddSingleton<UsageLedger>()
         .AddSingleton<UsageDecisions>();

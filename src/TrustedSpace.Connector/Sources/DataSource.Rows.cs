@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Catalog;
 
 namespace TrustedSpace.Connector.Sources;
 
@@ -13,7 +12,7 @@ public abstract partial class DataSource
     public async IAsyncEnumerable<RowBatch> ReadRowsAsync(RowQuery rows, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var sql = rows.Build(Table, Columns);
-        var elements = rows.Elements.Select(element => Columns[element.Value]).ToArray();
+        var elements = rows.Elements.Select(element => Columns[element.Value]).Select(element => (element.Name.Value, rows.Masks.TypeOf(element))).ToArray();
         await using var query = await GuardAsync("read rows", () => OpenQueryAsync(QueryKind.Streamed, cancellation));
         sql.ApplyTo(query.Command);
         await using var row = await GuardAsync("read rows", () => ExecuteAsync(query.Command, cancellation));
@@ -30,7 +29,7 @@ public abstract partial class DataSource
         }
     }
 
-    private static async Task<bool> FillAsync(List<ElementValue?[]> batch, DbDataReader row, DataElement[] elements, CancellationToken cancellation)
+    private static async Task<bool> FillAsync(List<ElementValue?[]> batch, DbDataReader row, (string Name, ColumnType Type)[] elements, CancellationToken cancellation)
     {
         while (batch.Count < RowBatch.MaximumRows)
         {
@@ -42,7 +41,7 @@ public abstract partial class DataSource
             var values = new ElementValue?[elements.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = ElementValues.Read(row, i, elements[i]);
+                values[i] = ElementValues.Read(row, i, elements[i].Name, elements[i].Type);
             }
 
             batch.Add(values);

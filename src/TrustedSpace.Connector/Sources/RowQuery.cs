@@ -9,7 +9,11 @@ public sealed record RowQuery
     /// <summary>Columns of the result, in order; at least one.</summary>
     public required IReadOnlyList<ElementName> Elements { get; init; }
 
+    /// <summary>Condition over the true values.</summary>
     public Predicate? Where { get; init; }
+
+    /// <summary>How elements are masked as they are read.</summary>
+    public RowMasks Masks { get; init; } = RowMasks.None;
 
     /// <summary>Most rows to read; the source decides which.</summary>
     public required long MaximumRows { get; init; }
@@ -23,7 +27,7 @@ public sealed record RowQuery
 
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumRows);
         var sql = new SqlBuilder(columns).Append("SELECT ");
-        sql.AppendJoined(", ", Elements, element => sql.Append(columns.Value(element.Value)));
+        sql.AppendJoined(", ", Elements, element => Masks.Append(sql, columns[element.Value]));
         sql.Append(" FROM ").Append(table).AppendWhere(Where);
         return sql.Append(" LIMIT ").AppendValue(MaximumRows);
     }

@@ -35,7 +35,7 @@ public sealed class SqlBuilder(ElementColumns columns)
     /// <summary>
     /// Appends a parameter under an explicit cast: without one DuckDB 1.5 may fail to type it, which costs the whole database.
     /// </summary>
-    /// <param name="value">A long, double, string or bool.</param>
+    /// <param name="value">A long, double, string, bool or array of bytes.</param>
     public SqlBuilder AppendValue(object value)
     {
         _values.Add(value);
@@ -45,6 +45,7 @@ public sealed class SqlBuilder(ElementColumns columns)
             double => "double precision",
             string => "text",
             bool => "boolean",
+            byte[] => Columns.Dialect.BytesType,
             _ => throw new ArgumentException($"A {value.GetType().Name} is not a value of an element.", nameof(value)),
         };
         _text.Append(CultureInfo.InvariantCulture, $"CAST(${_values.Count} AS {type})");

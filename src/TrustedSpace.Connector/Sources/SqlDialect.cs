@@ -20,6 +20,16 @@ public abstract class SqlDialect
     /// <summary>Function that sums reals, compensated if the engine can.</summary>
     public abstract string SumOfReals { get; }
 
+    /// <summary>Name of the type of byte strings.</summary>
+    public abstract string BytesType { get; }
+
+    /// <summary>Appends HMAC-SHA-256 of a text's UTF-8 as hexadecimal digits; NULL of NULL.</summary>
+    /// <param name="sql">Statement in the making.</param>
+    /// <param name="inner">The key, padded to a block, with ipad (RFC 2104).</param>
+    /// <param name="outer">The same with opad.</param>
+    /// <param name="text">Expression of type text.</param>
+    public abstract void AppendHmac(SqlBuilder sql, byte[] inner, byte[] outer, string text);
+
     public abstract DbParameter Parameter(object value);
 
     /// <summary>A name as the engines quote it.</summary>

@@ -40,6 +40,15 @@ public sealed record Permission
 
     /// <summary>Duty of an export: most rows it carries. Required where an export is permitted.</summary>
     public long? MaximumRows { get; init; }
+
+    /// <summary>Duty of an export: most bytes of its sealed stream. Null: no such limit.</summary>
+    public long? MaximumBytes { get; init; }
+
+    /// <summary>Duty of an export: condition over the elements' true values, in the grammar of <c>WHERE</c>, that its rows satisfy. Null: every row.</summary>
+    public string? Rows { get; init; }
+
+    /// <summary>Duty of an export: masked elements, each once. Null: none is masked.</summary>
+    public IReadOnlyList<Mask>? Masking { get; init; }
 }
 
 /// <summary>How often one consumer may use a permission.</summary>

@@ -15,6 +15,9 @@ public static class UsagePolicyRules
     private const long TenYears = 315_576_000;
     private const long MostCalls = 1_000_000_000;
     private const long MostRows = 1_000_000_000_000;
+    private const long MostBytes = 1_000_000_000_000_000;
+    private const int LongestCondition = 4096;
+    private const int LongestPrefix = 1000;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -47,6 +50,60 @@ public static class UsagePolicyRules
         RequireRange($"{key}.quota.period", "a number of seconds", permission.Quota.Period, 1, TenYears, violations);
         RequireDuty($"{key}.minimumGroupSize", permission, Operation.Statistics, permission.MinimumGroupSize, int.MaxValue, violations);
         RequireDuty($"{key}.maximumRows", permission, Operation.Export, permission.MaximumRows, MostRows, violations);
+        CheckRows(key, permission, violations);
+    }
+
+    // A statistics query reads every row and no mask: a permission that grants both would read narrower than it is.
+    private static void CheckRows(string key, Permission permission, List<string> violations)
+    {
+        var narrowing = new (string Name, bool Stated)[]
+        {
+            ("maximumBytes", permission.MaximumBytes is not null),
+            ("rows", permission.Rows is not null),
+            ("masking", permission.Masking is not null),
+        };
+        violations.AddRange(narrowing.Where(duty => duty.Stated && permission.Operations.Any(operation => operation != Operation.Export))
+            .Select(duty => $"{key}.{duty.Name}: holds for exports alone; permit {nameof(Operation.Export)} in a permission of its own"));
+        if (permission.MaximumBytes is { } bytes)
+        {
+            RequireRange($"{key}.maximumBytes", "a number of bytes", bytes, 1, MostBytes, violations);
+        }
+
+        if (permission.Rows is { } rows && (string.IsNullOrWhiteSpace(rows) || rows.Length > LongestCondition))
+        {
+            violations.Add($"{key}.rows: must be a condition of 1 to {LongestCondition} characters");
+        }
+
+        CheckMasking($"{key}.masking", permission.Masking ?? [], violations);
+    }
+
+    private static void CheckMasking(string key, IReadOnlyList<Mask> masking, List<string> violations)
+    {
+        if (masking.Count > MostNames)
+        {
+            violations.Add($"{key}: must list at most {MostNames} masks, lists {masking.Count}");
+        }
+
+        foreach (var (index, mask) in masking.Index())
+        {
+            violations.AddRange(Faults(mask).Select(fault => $"{key}[{index}].{fault}"));
+        }
+
+        violations.AddRange(masking.CountBy(mask => mask.Element).Where(count => count.Value > 1)
+            .Select(count => $"{key}: {count.Key} is masked {count.Value} times"));
+    }
+
+    private static IEnumerable<string> Faults(Mask mask)
+    {
+        if (mask.Method == MaskMethod.Round ? mask.Step is not > 0 || !double.IsFinite(mask.Step.Value) : mask.Step is not null)
+        {
+            yield return "step: round takes one, a number greater than 0, and no other method does";
+        }
+
+        if (mask.Method == MaskMethod.Prefix ? mask.Length is not (>= 1 and <= LongestPrefix) : mask.Length is not null)
+        {
+            yield return $"length: prefix takes one, from 1 to {LongestPrefix}, and no other method does";
+        }
     }
 
     private static bool IsName(string text) =>

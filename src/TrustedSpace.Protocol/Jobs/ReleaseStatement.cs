@@ -41,6 +41,9 @@ public sealed record ReleaseStatement
     /// <summary>Rows of an export; 0 for statistics.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Whether an export ended at a limit (rows, bytes, budget) although the dataset holds further permitted rows.</summary>
+    public bool Truncated { get; init; }
+
     /// <summary>Result values released: groups × columns of the result, or rows × elements.</summary>
     public required long Cells { get; init; }
 

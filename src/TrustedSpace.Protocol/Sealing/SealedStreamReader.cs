@@ -29,6 +29,9 @@ public sealed class SealedStreamReader : IDisposable
     /// <summary>Sealed bytes read so far.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Segments that ended with or before the chunk handed out last.</summary>
+    public long Segments { get; private set; }
+
     /// <summary>SHA-256 of all sealed bytes read so far.</summary>
     public Sha256Digest Digest => Sha256Digest.FromHash(_hash.GetCurrentHash());
 
@@ -41,14 +44,15 @@ public sealed class SealedStreamReader : IDisposable
         {
             await FillAsync(buffer.AsMemory(0, Hpke.EncapsulationLength), cancellation);
             using var receiver = HpkeReceiver.Create(_key, buffer.AsSpan(0, Hpke.EncapsulationLength), _info);
-            for (var final = false; !final;)
+            for (var end = ChunkEnd.None; end != ChunkEnd.Final;)
             {
                 await FillAsync(buffer.AsMemory(0, SealedChunk.HeaderLength), cancellation);
-                (var length, final) = SealedChunk.ReadHeader(buffer);
+                (var length, end) = SealedChunk.ReadHeader(buffer);
                 Grow(ref buffer, length);
                 await FillAsync(buffer.AsMemory(0, length), cancellation);
                 receiver.Open(
-                    SealedChunk.AssociatedData(final), buffer.AsSpan(0, length), buffer.AsSpan(0, length - Hpke.TagLength));
+                    SealedChunk.AssociatedData(end), buffer.AsSpan(0, length), buffer.AsSpan(0, length - Hpke.TagLength));
+                Segments += end == ChunkEnd.Segment ? 1 : 0;
                 yield return buffer.AsMemory(0, length - Hpke.TagLength);
             }
 

@@ -50,7 +50,7 @@ public sealed class SealedStreamWriter : IDisposable
             // A full chunk waits for more: the last bytes must travel in the chunk marked final.
             if (_filled == _chunkLength)
             {
-                await SealChunkAsync(chunk, final: false, cancellation);
+                await SealChunkAsync(chunk, ChunkEnd.None, cancellation);
             }
 
             var count = Math.Min(plaintext.Length, _chunkLength - _filled);
@@ -60,10 +60,29 @@ public sealed class SealedStreamWriter : IDisposable
         }
     }
 
+    /// <summary>Ends a segment: what was written since the last one leaves, and its reader knows that the piece is complete. Does nothing after nothing.</summary>
+    public async ValueTask EndSegmentAsync(CancellationToken cancellation = default)
+    {
+        var chunk = RequireOpen();
+        if (_filled > 0)
+        {
+            await SealChunkAsync(chunk, ChunkEnd.Segment, cancellation);
+        }
+    }
+
+    /// <summary>Length of the sealed stream if one more segment were written after a segment's end, and then the rest with the final chunk.</summary>
+    /// <param name="segment">Plaintext bytes of the segment.</param>
+    /// <param name="rest">Plaintext bytes after it.</param>
+    public long LengthWith(long segment, long rest)
+    {
+        var chunks = ((segment + _chunkLength - 1) / _chunkLength) + Math.Max(1, (rest + _chunkLength - 1) / _chunkLength);
+        return (_started ? BytesWritten : Hpke.EncapsulationLength) + segment + rest + (chunks * (SealedChunk.HeaderLength + Hpke.TagLength));
+    }
+
     /// <summary>Writes the final chunk, empty if nothing was written before.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellation = default)
     {
-        await SealChunkAsync(RequireOpen(), final: true, cancellation);
+        await SealChunkAsync(RequireOpen(), ChunkEnd.Final, cancellation);
         ReturnChunk();
     }
 
@@ -74,7 +93,7 @@ public sealed class SealedStreamWriter : IDisposable
         _hash.Dispose();
     }
 
-    private async ValueTask SealChunkAsync(byte[] chunk, bool final, CancellationToken cancellation)
+    private async ValueTask SealChunkAsync(byte[] chunk, ChunkEnd end, CancellationToken cancellation)
     {
         if (!_started)
         {
@@ -82,17 +101,17 @@ public sealed class SealedStreamWriter : IDisposable
             await EmitAsync(_sender.Encapsulation, cancellation);
         }
 
-        var length = SealInPlace(chunk, final);
+        var length = SealInPlace(chunk, end);
         _filled = 0;
         await EmitAsync(chunk.AsMemory(0, length), cancellation);
     }
 
-    private int SealInPlace(byte[] chunk, bool final)
+    private int SealInPlace(byte[] chunk, ChunkEnd end)
     {
         var sealedLength = _filled + Hpke.TagLength;
         var body = chunk.AsSpan(SealedChunk.HeaderLength, sealedLength);
-        SealedChunk.WriteHeader(chunk, sealedLength, final);
-        _sender.Seal(SealedChunk.AssociatedData(final), body[.._filled], body);
+        SealedChunk.WriteHeader(chunk, sealedLength, end);
+        _sender.Seal(SealedChunk.AssociatedData(end), body[.._filled], body);
         return SealedChunk.HeaderLength + sealedLength;
     }
 

@@ -72,7 +72,6 @@ internal sealed class RunningOwners : IAsyncDisposable
                 Description = HospitalData.Description(owner),
                 Source = new SourceOptions { Kind = SourceKind.Csv, Path = HospitalData.File(owner), MemoryMegabytes = 64, Threads = 1 },
                 Policy = HospitalData.Policy(owner),
-                PermittedRows = "radius_mean > 15",
             },
         ],
     };

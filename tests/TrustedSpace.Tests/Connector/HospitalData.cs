@@ -39,7 +39,7 @@ internal static class HospitalData
         Permissions =
         [
             Permit("statistics", Operation.Statistics, calls) with { MinimumGroupSize = minimumGroupSize, MaximumLevel = 3 },
-            Permit("export", Operation.Export, calls) with { MaximumRows = 100, MaximumLevel = 2 },
+            Permit("export", Operation.Export, calls) with { MaximumRows = 100, MaximumLevel = 2, Rows = "radius_mean > 15" },
         ],
     };
 

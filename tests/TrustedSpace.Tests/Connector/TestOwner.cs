@@ -64,7 +64,6 @@ internal sealed class TestOwner : IAsyncDisposable
                     Description = HospitalData.Description(id),
                     Source = new SourceOptions { Kind = SourceKind.Csv, Path = HospitalData.File(id), MemoryMegabytes = 64, Threads = 1 },
                     Policy = policy ?? HospitalData.Policy(id),
-                    PermittedRows = "radius_mean > 15",
                 },
             ],
         };

@@ -1,4 +1,5 @@
 using TrustedSpace.Connector.Grants;
+using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Jobs;
@@ -34,6 +35,14 @@ internal sealed class TestTrade : IAsyncDisposable
             trade.Owners.Add(await TestOwner.OpenAsync(trade.Space, trade.Gateway, owner));
         }
 
+        return trade;
+    }
+
+    /// <summary>Opens hospital-a under a policy.</summary>
+    public static async Task<TestTrade> OpenAsync(UsagePolicy policy)
+    {
+        var trade = new TestTrade();
+        trade.Owners.Add(await TestOwner.OpenAsync(trade.Space, trade.Gateway, "hospital-a", policy));
         return trade;
     }
 

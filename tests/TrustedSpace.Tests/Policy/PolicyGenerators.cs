@@ -15,7 +15,14 @@ internal static class PolicyGenerators
     private static readonly Gen<string> Element = Gen.OneOf("radius", "texture", "smoker");
     private static readonly Gen<Operation> Action = Gen.Enum<Operation>();
 
-    private static readonly Gen<Permission> Permission = Gen.Select(
+    private static readonly Gen<Mask> Mask = Gen.OneOf(
+        Gen.Const(new Mask { Element = ElementName.Parse("radius"), Method = MaskMethod.Round, Step = 0.1 }),
+        Gen.Const(new Mask { Element = ElementName.Parse("texture"), Method = MaskMethod.Prefix, Length = 3 }),
+        Gen.Const(new Mask { Element = ElementName.Parse("smoker"), Method = MaskMethod.Hash }));
+
+    private static readonly Gen<Permission> Permission = Gen.Select(Stated, Gen.Bool, Gen.Bool, Gen.Bool, Mask.Array[1, 3], Narrowed);
+
+    private static Gen<Permission> Stated => Gen.Select(
         Gen.Select(NamesOrAny(Consumer), Purpose.Array[1, 2], Action.Array[1, 2], NamesOrAny(Element)),
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 10], Gen.Int[10, 40], Gen.Int[1, 5], Gen.Int[1, 100]),
         (names, numbers) => new Permission
@@ -57,6 +64,14 @@ internal static class PolicyGenerators
         });
 
     internal static readonly Gen<PolicyInput> Input = Gen.Select(Request, Policy, (request, policy) => new PolicyInput(request, policy));
+
+    private static Permission Narrowed(Permission stated, bool rows, bool bytes, bool masks, Mask[] masking) =>
+        stated.Operations.Any(operation => operation != Operation.Export) ? stated : stated with
+        {
+            Rows = rows ? "radius > 1" : null,
+            MaximumBytes = bytes ? 1_000 : null,
+            Masking = masks ? [.. masking.DistinctBy(mask => mask.Element)] : null,
+        };
 
     private static Gen<string[]> NamesOrAny(Gen<string> name) =>
         Gen.Frequency((3, name.Array[1, 3]), (1, Gen.Const((string[])[TrustedSpace.Policy.Documents.Permission.Any])));

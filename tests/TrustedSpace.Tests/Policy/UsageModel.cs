@@ -13,7 +13,7 @@ internal static class UsageModel
         var granting = failed.FindIndex(rules => rules.Count == 0);
         return granting < 0
             ? (null, failed.MinBy(rules => rules.Count)!, new Obligations())
-            : (policy.Permissions[granting].Id, [], Duty(input.Request.Operation, policy.Permissions[granting]));
+            : (policy.Permissions[granting].Id, [], Duty(input.Request, policy.Permissions[granting]));
     }
 
     private static IEnumerable<string> Failed(PolicyRequest request, UsagePolicy policy, Permission permission)
@@ -34,9 +34,15 @@ internal static class UsageModel
         return checks.Where(check => !check.Passed).Select(check => check.Rule);
     }
 
-    private static Obligations Duty(Operation operation, Permission permission) => operation == Operation.Export
-        ? new Obligations { MaximumRows = permission.MaximumRows }
+    private static Obligations Duty(PolicyRequest request, Permission permission) => request.Operation == Operation.Export
+        ? new Obligations { MaximumRows = permission.MaximumRows, MaximumBytes = permission.MaximumBytes, Rows = permission.Rows, Masking = Masks(request, permission) }
         : new Obligations { MinimumGroupSize = permission.MinimumGroupSize!.Value };
+
+    private static List<Mask>? Masks(PolicyRequest request, Permission permission)
+    {
+        var masks = (permission.Masking ?? []).Where(mask => request.Elements.Any(element => element.Name == mask.Element)).ToList();
+        return masks.Count > 0 ? masks : null;
+    }
 
     private static bool Lists(IReadOnlyList<string> names, string name) => names.Contains(name) || names.Contains(Permission.Any);
 }

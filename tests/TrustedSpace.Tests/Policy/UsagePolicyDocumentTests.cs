@@ -48,6 +48,37 @@ public sealed class UsagePolicyDocumentTests
     }
 
     [Fact]
+    public void Duties_of_an_export_are_refused_where_they_would_not_hold_or_mean_nothing()
+    {
+        var export = Research with { Operations = [Operation.Export], MinimumGroupSize = null };
+        var radius = ElementName.Parse("radius");
+
+        var error = Assert.Throws<UsagePolicyException>(() => PolicyOf(
+            Research with { Id = "both", Rows = "radius > 1", MaximumBytes = 1, Masking = [] },
+            export with { Id = "limits", Rows = " ", MaximumBytes = 0 },
+            export with
+            {
+                Id = "masks",
+                Masking =
+                [
+                    new Mask { Element = radius, Method = MaskMethod.Round },
+                    new Mask { Element = radius, Method = MaskMethod.Round, Step = double.PositiveInfinity },
+                    new Mask { Element = radius, Method = MaskMethod.Prefix, Length = 0, Step = 1 },
+                    new Mask { Element = ElementName.Parse("texture"), Method = MaskMethod.Hash, Length = 4 },
+                ],
+            }));
+
+        Assert.Equal(
+            [
+                "permissions[0].maximumBytes", "permissions[0].rows", "permissions[0].masking",
+                "permissions[1].maximumBytes", "permissions[1].rows",
+                "permissions[2].masking[0].step", "permissions[2].masking[1].step", "permissions[2].masking[2].step", "permissions[2].masking[2].length",
+                "permissions[2].masking[3].length", "permissions[2].masking",
+            ],
+            error.Violations.Select(violation => violation[..violation.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    [Fact]
     public void Policy_without_a_permission_is_refused()
     {
         Assert.Throws<UsagePolicyException>(() => new UsagePolicyDocument(new UsagePolicy { Dataset = DatasetId.Parse("a"), Permissions = [] }));

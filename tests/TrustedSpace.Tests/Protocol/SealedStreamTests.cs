@@ -140,6 +140,65 @@ public sealed class SealedStreamTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await writer.CompleteAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public Task Segments_end_where_the_writer_ended_them_and_the_length_is_known_before() =>
+        Gen.Select(Gen.Int[0, 100].Array[0, 6], Gen.Int[0, 100]).SampleAsync(
+            async sample =>
+            {
+                var (segments, rest) = sample;
+                using var destination = new MemoryStream();
+                using var writer = CreateWriter(destination);
+                var ends = new List<long>();
+                var expected = 0L;
+                foreach (var (i, length) in segments.Index())
+                {
+                    expected = writer.LengthWith(length, i == segments.Length - 1 ? rest : 0);
+                    await writer.WriteAsync(new byte[length]);
+                    await writer.EndSegmentAsync();
+                    ends.AddRange(length > 0 ? [segments.Take(i + 1).Sum()] : []);
+                }
+
+                await writer.WriteAsync(new byte[rest]);
+                await writer.CompleteAsync();
+
+                Assert.Equal(segments.Length == 0 ? destination.Length : expected, destination.Length);
+                Assert.Equal(ends, await SegmentEndsAsync(destination.ToArray()));
+            },
+            iter: 200);
+
+    [Theory]
+    [InlineData(0x40)]
+    [InlineData(0x80)]
+    [InlineData(0xC0)]
+    public async Task Mark_of_a_segment_can_not_be_added_or_exchanged(byte mark)
+    {
+        using var destination = new MemoryStream();
+        using var writer = CreateWriter(destination);
+        await writer.WriteAsync(new byte[ChunkLength + 1], TestContext.Current.CancellationToken);
+        await writer.EndSegmentAsync(TestContext.Current.CancellationToken);
+        await writer.CompleteAsync(TestContext.Current.CancellationToken);
+        foreach (var header in new[] { 65, 65 + SealedChunkLength })
+        {
+            var altered = destination.ToArray();
+            altered[header] ^= mark;
+
+            await Assert.ThrowsAsync<SealingException>(() => OpenAsync(new MemoryStream(altered)));
+        }
+    }
+
+    private async Task<List<long>> SegmentEndsAsync(byte[] stream)
+    {
+        var (ends, plaintext) = (new List<long>(), 0L);
+        using var reader = new SealedStreamReader(new MemoryStream(stream), _key, "use"u8);
+        await foreach (var chunk in reader.ReadAllAsync())
+        {
+            plaintext += chunk.Length;
+            ends.AddRange(Enumerable.Repeat(plaintext, (int)reader.Segments - ends.Count));
+        }
+
+        return ends;
+    }
+
     private SealedStreamWriter CreateWriter(Stream destination) =>
         new(destination, _space.Sealing("university"), "use"u8, ChunkLength);
 

@@ -14,5 +14,10 @@ public sealed class DuckDbDialect : SqlDialect
 
     public override string SumOfReals => "fsum";
 
+    public override string BytesType => "blob";
+
+    public override void AppendHmac(SqlBuilder sql, byte[] inner, byte[] outer, string text) => sql
+        .Append("sha256(").AppendValue(outer).Append(" || unhex(sha256(").AppendValue(inner).Append($" || encode({text}))))");
+
     public override DbParameter Parameter(object value) => new DuckDBParameter(value);
 }

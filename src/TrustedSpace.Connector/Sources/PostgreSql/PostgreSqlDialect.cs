@@ -17,5 +17,10 @@ public sealed class PostgreSqlDialect : SqlDialect
 
     public override string SumOfReals => "sum";
 
+    public override string BytesType => "bytea";
+
+    public override void AppendHmac(SqlBuilder sql, byte[] inner, byte[] outer, string text) => sql
+        .Append("encode(sha256(").AppendValue(outer).Append(" || sha256(").AppendValue(inner).Append($" || convert_to({text}, 'UTF8'))), 'hex')");
+
     public override DbParameter Parameter(object value) => new NpgsqlParameter { Value = value };
 }

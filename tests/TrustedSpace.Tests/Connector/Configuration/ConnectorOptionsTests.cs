@@ -66,6 +66,32 @@ public sealed class ConnectorOptionsTests : IDisposable
         Assert.All(keys, key => Assert.Contains(faults, fault => fault.StartsWith(key, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Every_mask_that_does_not_fit_its_element_is_listed()
+    {
+        const string Elements =
+            """
+            { "name": "radius", "type": "real", "meaning": "Radius", "minimum": 0, "maximum": 50 },
+            { "name": "age", "type": "integer", "meaning": "Age" }, { "name": "ward", "type": "text", "meaning": "Ward" } ],
+            """;
+        const string Masking =
+            """
+            "operations": ["export"], "maximumRows": 1, "masking": [
+              { "element": "radius", "method": "hash" }, { "element": "age", "method": "round", "step": 0.5 },
+              { "element": "ward", "method": "round", "step": 1 }, { "element": "size", "method": "null" } ],
+            """;
+        var json = Sound
+            .Replace("{ \"name\": \"radius\", \"type\": \"real\", \"meaning\": \"Radius\", \"minimum\": 0, \"maximum\": 50 } ],", Elements, StringComparison.Ordinal)
+            .Replace("\"operations\": [\"statistics\"],", Masking, StringComparison.Ordinal)
+            .Replace(", \"minimumGroupSize\": 5", "", StringComparison.Ordinal);
+
+        Assert.Equal(
+            ["radius is real", "age is integer; its step must be whole", "ward is text; only numbers", "the dataset has no element size"],
+            Faults(json).Select(fault => fault["datasets[0].policy.permissions[0].masking: ".Length..]).Zip(
+                ["radius is real", "age is integer; its step must be whole", "ward is text; only numbers", "the dataset has no element size"],
+                (fault, start) => fault.StartsWith(start, StringComparison.Ordinal) ? start : fault));
+    }
+
     [Theory]
     [InlineData("\"state\": \"state\",", "", "state")]
     [InlineData("\"state\": \"state\",", "\"state\": \"state\", \"stat\": 1,", "stat")]

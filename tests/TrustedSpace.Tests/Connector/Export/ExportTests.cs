@@ -1,11 +1,14 @@
 using System.Text;
+using TrustedSpace.Connector.Configuration;
 using TrustedSpace.Connector.Export;
+using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Sealing;
 using TrustedSpace.Protocol.Statements;
+using TrustedSpace.Tests.Protocol;
 using Xunit;
 
 namespace TrustedSpace.Tests.Connector.Export;
@@ -66,6 +69,98 @@ public sealed class ExportTests
 
         Assert.Equal(rows, (await OpenAsync(trade, spec, stream)).TrimEnd().Split('\n').Length);
         await AssertRefusedAsync(() => DeliverAsync(trade, grant, trade.Export(grant), Stream.Null, mostCells: 1), RefusalCode.Denied, "held by other exports");
+    }
+
+    [Fact]
+    public async Task Export_that_a_limit_cuts_says_so_and_one_that_just_fits_does_not()
+    {
+        var all = Permitted();
+        foreach (var (most, truncated) in new[] { (all - 1L, true), (all, false), (all + 1L, false) })
+        {
+            await using var trade = await OpenAsync(export => export with { MaximumRows = most });
+            var grant = await trade.GrantAsync(trade.Request(Operation.Export));
+
+            var statement = Read(trade, await DeliverAsync(trade, grant, trade.Export(grant), Stream.Null));
+
+            Assert.Equal((Math.Min(all, most), truncated), (statement.Rows, statement.Truncated));
+        }
+    }
+
+    [Theory]
+    [InlineData(ExportFormat.Csv)]
+    [InlineData(ExportFormat.JsonLines)]
+    public async Task Export_never_exceeds_the_owners_bytes_and_ends_cleanly_below(ExportFormat format)
+    {
+        var longest = 0L;
+        foreach (var most in new[] { 200L, 999, 1_000, 1_500, 100_000 })
+        {
+            await using var trade = await OpenAsync(export => export with { MaximumBytes = most });
+            var grant = await trade.GrantAsync(trade.Request(Operation.Export));
+            var spec = trade.Export(grant) with { Format = format };
+            using var stream = new MemoryStream();
+
+            var statement = Read(trade, await DeliverAsync(trade, grant, spec, stream));
+
+            var lines = (await OpenAsync(trade, spec, stream)).TrimEnd().Split('\n').Length - (format == ExportFormat.Csv ? 1 : 0);
+            Assert.InRange(stream.Length, 1, most);
+            Assert.Equal((lines, stream.Length, lines < Permitted()), (statement.Rows, statement.Bytes, statement.Truncated));
+            Assert.True(!statement.Truncated || most - stream.Length < 50, "another row would have fitted");
+            Assert.True(statement.Rows >= longest);
+            longest = statement.Rows;
+        }
+    }
+
+    [Fact]
+    public async Task Export_is_refused_where_the_owners_bytes_hold_no_header()
+    {
+        await using var trade = await OpenAsync(export => export with { MaximumBytes = 90 });
+        var grant = await trade.GrantAsync(trade.Request(Operation.Export));
+
+        await AssertRefusedAsync(() => DeliverAsync(trade, grant, trade.Export(grant), Stream.Null), RefusalCode.Denied, "limit of 90 bytes");
+    }
+
+    [Fact]
+    public async Task Export_carries_masked_values_only_and_the_decision_names_the_masks()
+    {
+        await using var trade = await OpenAsync(export => export with
+        {
+            Masking =
+            [
+                new Mask { Element = HospitalData.Radius, Method = MaskMethod.Round, Step = 2.5 },
+                new Mask { Element = HospitalData.Diagnosis, Method = MaskMethod.Hash },
+                new Mask { Element = HospitalData.Texture, Method = MaskMethod.Null },
+            ],
+        });
+        var grant = await trade.GrantAsync(trade.Request(Operation.Export));
+        var spec = trade.Export(grant);
+        using var stream = new MemoryStream();
+
+        await DeliverAsync(trade, grant, spec, stream);
+
+        var rows = (await OpenAsync(trade, spec, stream)).TrimEnd().Split("\r\n").Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.All(rows, row => Assert.Equal(0, double.Parse(row[1], System.Globalization.CultureInfo.InvariantCulture) % 2.5));
+        Assert.All(rows, row => Assert.Matches("^[0-9a-f]{64}$", row[0]));
+        Assert.InRange(rows.DistinctBy(row => row[0]).Count(), 1, 2);
+        var obligations = SignedStatement.Verify<Decision>(grant.Decisions[0], Decision.StatementType, trade.Space.Authority).Payload.Obligations;
+        Assert.Equal("radius_mean > 15", obligations.Rows);
+        Assert.Equal([HospitalData.Radius, HospitalData.Diagnosis], obligations.Masking!.Select(mask => mask.Element));
+    }
+
+    [Fact]
+    public async Task Connector_does_not_start_with_rows_that_are_no_condition_and_lists_every_one()
+    {
+        var policy = HospitalData.Policy("hospital-a");
+        string[] wrong = ["radius_mean > 'wide'", "colour = 'red'", "radius_mean > 1) OR (radius_mean < (SELECT 2)", "upper(diagnosis) = 'BENIGN'"];
+        using var space = new TestSpace();
+        using var gateway = new TestGateway();
+
+        var refused = await Assert.ThrowsAsync<CannotStartException>(() => TestOwner.OpenAsync(space, gateway, "hospital-a", policy with
+        {
+            Permissions = [.. wrong.Select((rows, i) => policy.Permissions[1] with { Id = $"export-{i}", Rows = rows })],
+        }));
+
+        Assert.Equal(wrong.Length, refused.Faults.Count);
+        Assert.All(refused.Faults.Index(), fault => Assert.Contains($"permission export-{fault.Index} can't be read", fault.Item, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -138,6 +233,18 @@ public sealed class ExportTests
             DeliverAsync(trade, grant, spec, Stream.Null, altered == "signer" ? "stranger" : "pharma"));
         Assert.Contains(reason, refused.Refusal.Reason, StringComparison.Ordinal);
     }
+
+    private static int Permitted() => File.ReadLines(HospitalData.File("hospital-a")).Skip(1)
+        .Count(line => double.Parse(line.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture) > 15);
+
+    private static async Task<TestTrade> OpenAsync(Func<Permission, Permission> export)
+    {
+        var policy = HospitalData.Policy("hospital-a");
+        return await TestTrade.OpenAsync(policy with { Permissions = [policy.Permissions[0], export(policy.Permissions[1])] });
+    }
+
+    private static ReleaseStatement Read(TestTrade trade, string signed) =>
+        SignedStatement.Verify<ReleaseStatement>(signed, ReleaseStatement.StatementType, trade.Space.Authority).Payload;
 
     private static async Task<string> DeliverAsync(TestTrade trade, TestGrant grant, ExportSpec spec, Stream destination, string signer = "pharma", long mostCells = long.MaxValue)
     {

@@ -29,18 +29,23 @@ public sealed class RowTextTests
     public void Reals_read_back_to_the_same_value() => Gen.Double.Where(double.IsFinite).Sample(value =>
     {
         var output = new ArrayBufferWriter<byte>();
-        RowText.Create(ExportFormat.Csv, [Elements[0]]).WriteRow([ElementValue.Real(value)], output);
+        RowEncoding.Create(ExportFormat.Csv, [Elements[0]]).WriteBatch([[ElementValue.Real(value)]], output);
         return double.Parse(Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd(), System.Globalization.CultureInfo.InvariantCulture).Equals(value);
     });
 
     private static string Write(ExportFormat format)
     {
         var output = new ArrayBufferWriter<byte>();
-        var text = RowText.Create(format, Elements);
-        text.WriteHeader(output);
-        text.WriteRow([ElementValue.Integer(1), ElementValue.Real(0.1), ElementValue.Text("say \"no\", or\r\nnot"), ElementValue.Boolean(true)], output);
-        text.WriteRow([ElementValue.Integer(long.MinValue), ElementValue.Real(1e300), ElementValue.Text(""), ElementValue.Boolean(false)], output);
-        text.WriteRow([null, null, null, null], output);
+        var encoding = RowEncoding.Create(format, Elements);
+        encoding.WriteStart(output);
+        encoding.WriteBatch(
+            [
+                [ElementValue.Integer(1), ElementValue.Real(0.1), ElementValue.Text("say \"no\", or\r\nnot"), ElementValue.Boolean(true)],
+                [ElementValue.Integer(long.MinValue), ElementValue.Real(1e300), ElementValue.Text(""), ElementValue.Boolean(false)],
+            ],
+            output);
+        encoding.WriteBatch([[null, null, null, null]], output);
+        encoding.WriteEnd(output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

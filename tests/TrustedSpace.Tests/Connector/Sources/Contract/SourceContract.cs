@@ -6,6 +6,7 @@ using TrustedSpace.Computation.Statistics.Sql;
 using TrustedSpace.Connector.Queries;
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using Xunit;
 
@@ -274,6 +275,51 @@ public abstract class SourceContract
         Assert.All(rows, row => Assert.Equal(ElementValue.Text("north"), row[0]));
         Assert.Empty(await ReadAsync(source, north with { MaximumRows = 0 }));
     }
+
+    [Fact]
+    public async Task Masks_are_computed_by_the_engine_as_they_are_defined()
+    {
+        var secret = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
+        Mask[][] sets =
+        [
+            [Masked("ward", MaskMethod.Hash), Masked("serial", MaskMethod.Hash), Masked("urgent", MaskMethod.Hash), Masked("note", MaskMethod.Hash)],
+            [Rounded("age", 7), Rounded("serial", 1000), Rounded("cost", 0.3), Rounded("level", 0.0625), new Mask { Element = ElementName.Parse("note"), Method = MaskMethod.Prefix, Length = 8 }],
+            [Rounded("age", 2), Rounded("serial", 1), Rounded("cost", 1e6), new Mask { Element = ElementName.Parse("ward"), Method = MaskMethod.Prefix, Length = 3 }],
+            [.. Visits.Elements.Select(element => Masked(element.Name.Value, MaskMethod.Null))],
+        ];
+        await using var source = await OpenAsync(Visits);
+
+        foreach (var masks in sets)
+        {
+            var query = new RowQuery { Elements = [.. Visits.Elements.Select(element => element.Name)], MaximumRows = Visits.Rows.Count, Masks = new RowMasks(masks, secret) };
+            var read = (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).Select(row => string.Join('|', row.Select(value => value?.ToString() ?? "NULL")));
+            var expected = Visits.Rows.Select(row => string.Join('|', row.Select((value, i) =>
+                Oracle.Text(masks.FirstOrDefault(mask => mask.Element == Visits.Elements[i].Name) is { } mask ? MaskDefinition.Apply(mask, value, secret) : value))));
+            Assert.Equal(expected.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_condition_on_rows_sees_true_values_and_not_masks()
+    {
+        await using var source = await OpenAsync(Visits);
+        var query = new RowQuery
+        {
+            Elements = [ElementName.Parse("ward")],
+            Where = new Predicate.Comparison("ward", ComparisonOperator.Equal, ElementValue.Text("north")),
+            Masks = new RowMasks([Masked("ward", MaskMethod.Null)], default),
+            MaximumRows = 5,
+        };
+
+        var rows = (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).ToList();
+
+        Assert.Equal(5, rows.Count);
+        Assert.All(rows, row => Assert.Null(row[0]));
+    }
+
+    private static Mask Masked(string element, MaskMethod method) => new() { Element = ElementName.Parse(element), Method = method };
+
+    private static Mask Rounded(string element, double step) => new() { Element = ElementName.Parse(element), Method = MaskMethod.Round, Step = step };
 
     [Fact]
     public async Task Text_is_ordered_by_code_points_in_every_engine()
