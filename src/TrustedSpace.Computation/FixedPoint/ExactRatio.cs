@@ -29,6 +29,29 @@ public readonly struct ExactRatio
     public static ExactRatio operator /(ExactRatio left, ulong right) =>
         new(left.Numerator, left.Denominator * right, left.Exponent);
 
+    public static ExactRatio operator +(ExactRatio left, ExactRatio right)
+    {
+        var exponent = Math.Min(left.Exponent, right.Exponent);
+        var (first, second) = (left.Numerator << (left.Exponent - exponent), right.Numerator << (right.Exponent - exponent));
+        return new(first * right.Denominator + second * left.Denominator, left.Denominator * right.Denominator, exponent);
+    }
+
+    public static ExactRatio operator -(ExactRatio left, ExactRatio right) =>
+        left + new ExactRatio(-right.Numerator, right.Denominator, right.Exponent);
+
+    public static ExactRatio operator *(ExactRatio left, ExactRatio right) =>
+        new(left.Numerator * right.Numerator, left.Denominator * right.Denominator, left.Exponent + right.Exponent);
+
+    /// <exception cref="DivideByZeroException">The divisor is zero.</exception>
+    public static ExactRatio operator /(ExactRatio left, ExactRatio right) => right.Numerator.IsZero
+        ? throw new DivideByZeroException()
+        : new(
+            left.Numerator * right.Denominator * right.Numerator.Sign,
+            left.Denominator * BigInteger.Abs(right.Numerator),
+            left.Exponent - right.Exponent);
+
+    public bool IsZero => Numerator.IsZero;
+
     /// <summary>The ratio as an integer, if it is one.</summary>
     public bool TryToInteger(out BigInteger value)
     {

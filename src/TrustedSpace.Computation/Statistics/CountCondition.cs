@@ -27,7 +27,7 @@ public abstract record CountCondition
         switch (this)
         {
             case Comparison comparison:
-                return comparison.Operator.Holds(((Int128)totals[comparison.CountColumn]).CompareTo(comparison.Number));
+                return comparison.Operator.Holds(((long)totals[comparison.CountColumn]).CompareTo(comparison.Number));
             case Not not:
                 return !not.Term.Holds(totals);
             case And and:

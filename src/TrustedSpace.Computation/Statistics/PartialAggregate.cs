@@ -36,7 +36,7 @@ public sealed class PartialAggregate
 
     private static void Check(StatisticsPlan plan, PartialGroup group)
     {
-        if ((uint)group.Index >= (uint)plan.Groups.Count || group.Rows < 1 || group.Elements.Count != plan.Aggregated.Count)
+        if ((uint)group.Index >= (uint)plan.Groups.Count || group.Rows < 1 || group.Measures.Count != plan.Measures.Count)
         {
             throw new ArgumentException($"The source returned group {group.Index} with the wrong shape.", nameof(group));
         }
@@ -46,32 +46,41 @@ public sealed class PartialAggregate
             throw new FixedPointOverflowException("A group has more than 2^40 rows at one owner.");
         }
 
-        for (var i = 0; i < group.Elements.Count; i++)
+        for (var i = 0; i < group.Measures.Count; i++)
         {
-            Check(plan.Aggregated[i], group.Elements[i], group.Rows);
+            Check(plan.Measures[i], group.Measures[i], group.Rows);
         }
     }
 
-    private static void Check(AggregatedElement element, ElementMoments moments, long rows)
+    private static void Check(Measure measure, MeasureMoments moments, long rows)
     {
-        if (moments.Count < 0 || moments.Count > rows)
+        if (moments.Count < 0 || moments.Count > rows || measure.X is not null && moments.X.Count != moments.Count)
         {
-            throw new ArgumentException($"The source counted more values of {element.Element} than rows.", nameof(moments));
+            throw new ArgumentException($"The source counted more values of {measure.Y.Element} than rows.", nameof(moments));
         }
 
-        if (!element.Nullable && moments.Count != rows)
+        // A row lacks from a measure only if an argument may be NULL.
+        if (moments.Count != rows && !measure.Y.Nullable && measure.X is not { Nullable: true })
         {
-            throw new UndeclaredValueException(element.Element);
+            throw new UndeclaredValueException(measure.Y.Element);
         }
 
-        if (moments.Count == 0 || element.Scale is not { } scale)
+        if (moments.Count > 0)
         {
-            return;
+            Check(measure.Y, moments.Y);
+            if (measure.X is { } x)
+            {
+                Check(x, moments.X);
+            }
         }
+    }
 
-        if (!(moments.Min >= scale.Min && moments.Max <= scale.Max) || !double.IsFinite(moments.Squares) || moments.Squares < 0)
+    private static void Check(Argument argument, ElementMoments moments)
+    {
+        if (argument.Scale is { } scale
+            && (!(moments.Min >= scale.Min && moments.Max <= scale.Max) || !double.IsFinite(moments.Squares) || moments.Squares < 0))
         {
-            throw new UndeclaredValueException(element.Element);
+            throw new UndeclaredValueException(argument.Element);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace TrustedSpace.Computation.Statistics;
 public static class PartialVectors
 {
     /// <summary>
-    /// Counts per group: rows, then each aggregated element's non-null values. Values per released group, for each aggregated
-    /// element: S1 if the plan needs its sum, then S2 if it needs its squares, scaled by the group's total count.
+    /// Counts per group: rows, then the rows of each measure. Values per released group: the moments of each measure, scaled by the
+    /// bound on its rows. <see cref="StatisticsPlan.CountWords"/> and <see cref="StatisticsPlan.ValueWords"/> describe each word.
     /// </summary>
     public static AggregationInput Create(PartialAggregate partial)
     {
@@ -18,16 +18,16 @@ public static class PartialVectors
         {
             var row = counts.AsSpan(group.Index * plan.CountColumns, plan.CountColumns);
             row[0] = (ulong)group.Rows;
-            for (var i = 0; i < group.Elements.Count; i++)
+            for (var i = 0; i < group.Measures.Count; i++)
             {
-                row[i + 1] = (ulong)group.Elements[i].Count;
+                row[i + 1] = (ulong)group.Measures[i].Count;
             }
         }
 
-        return new AggregationInput(counts, (group, totals, values) => Encode(plan, partial.Find(group), totals, values));
+        return new AggregationInput(counts, (group, bounds, values) => Encode(plan, partial.Find(group), bounds, values));
     }
 
-    private static void Encode(StatisticsPlan plan, PartialGroup? group, ReadOnlySpan<ulong> totals, Span<UInt128> values)
+    private static void Encode(StatisticsPlan plan, PartialGroup? group, ReadOnlySpan<ulong> bounds, Span<UInt128> values)
     {
         values.Clear();
         if (group is null)
@@ -35,20 +35,38 @@ public static class PartialVectors
             return;
         }
 
-        var column = 0;
-        for (var i = 0; i < plan.Aggregated.Count; i++)
+        for (var i = 0; i < plan.Measures.Count; i++)
         {
-            var moments = group.Elements[i];
-            if (plan.Aggregated[i].Scale is not { } scale)
-            {
-                continue;
-            }
+            Encode(plan.Measures[i], group.Measures[i], bounds[i + 1], values.Slice(plan.FirstValueColumn(i), plan.Measures[i].Words));
+        }
+    }
 
-            values[column++] = scale.EncodeSum(moments.Count, moments.Sum, totals[i + 1]);
-            if (plan.Aggregated[i].NeedsSquares)
-            {
-                values[column++] = scale.EncodeSquares(moments.Count, moments.Sum, moments.Squares, totals[i + 1]);
-            }
+    private static void Encode(Measure measure, MeasureMoments moments, ulong bound, Span<UInt128> words)
+    {
+        Encode(measure, measure.Y, moments.Y, bound, Moments.SumY, Moments.SquaresY, words);
+        if (measure.X is { } x)
+        {
+            Encode(measure, x, moments.X, bound, Moments.SumX, Moments.SquaresX, words);
+        }
+
+        if (measure.Needs(Moments.Products))
+        {
+            words[measure.WordOf(Moments.Products)] = measure.Y.Scale!.EncodeProducts(
+                measure.X!.Scale!, moments.Count, moments.Y.Sum, moments.X.Sum, moments.Products, bound);
+        }
+    }
+
+    private static void Encode(
+        Measure measure, Argument argument, ElementMoments moments, ulong bound, Moments sum, Moments squares, Span<UInt128> words)
+    {
+        if (measure.Needs(sum))
+        {
+            words[measure.WordOf(sum)] = argument.Scale!.EncodeSum(moments.Count, moments.Sum, bound);
+        }
+
+        if (measure.Needs(squares))
+        {
+            words[measure.WordOf(squares)] = argument.Scale!.EncodeSquares(moments.Count, moments.Sum, moments.Squares, bound);
         }
     }
 }

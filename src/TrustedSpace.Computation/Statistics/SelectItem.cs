@@ -12,6 +12,6 @@ public abstract record SelectItem(string Name)
     /// <summary>An aggregate.</summary>
     /// <param name="Name">Column name of the answer.</param>
     /// <param name="Function">What is computed.</param>
-    /// <param name="Element">Position in <see cref="StatisticsPlan.Aggregated"/>; null for COUNT(*).</param>
-    public sealed record Aggregate(string Name, AggregateFunction Function, int? Element) : SelectItem(Name);
+    /// <param name="Measure">Position in <see cref="StatisticsPlan.Measures"/>; null for COUNT(*).</param>
+    public sealed record Aggregate(string Name, AggregateFunction Function, int? Measure) : SelectItem(Name);
 }

@@ -22,14 +22,14 @@ public sealed class StatisticsPlan
         IReadOnlyList<SelectItem> select,
         Predicate? where,
         GroupDomain groups,
-        IReadOnlyList<AggregatedElement> aggregated,
+        IReadOnlyList<Measure> measures,
         Arrangement arrangement)
     {
         Product = product;
         Select = select;
         Where = where;
         Groups = groups;
-        Aggregated = aggregated;
+        Measures = measures;
         Arrangement = arrangement;
         ElementsUsed = CollectElements();
         _encoding = PlanWriter.Encode(this);
@@ -47,8 +47,8 @@ public sealed class StatisticsPlan
 
     public GroupDomain Groups { get; }
 
-    /// <summary>The elements inside aggregates, each once, in order of first use.</summary>
-    public IReadOnlyList<AggregatedElement> Aggregated { get; }
+    /// <summary>What aggregates are computed from, each once, in order of first use.</summary>
+    public IReadOnlyList<Measure> Measures { get; }
 
     /// <summary>How the released groups become the rows of the answer.</summary>
     public Arrangement Arrangement { get; }
@@ -62,11 +62,24 @@ public sealed class StatisticsPlan
     /// <summary>SHA-256 over <see cref="Encoding"/>, 32 bytes.</summary>
     public ReadOnlySpan<byte> Hash => _hash;
 
-    /// <summary>Words per group that parties count: rows, then the non-null values of each aggregated element.</summary>
-    public int CountColumns => 1 + Aggregated.Count;
+    /// <summary>Words per group that parties count: rows, then the rows of each measure.</summary>
+    public int CountColumns => 1 + Measures.Count;
 
-    /// <summary>Words per group that parties sum: for each aggregated element S1 if needed, then S2 if needed.</summary>
-    public int ValueColumns => FirstValueColumn(Aggregated.Count);
+    /// <summary>Words per group that parties sum: the moments of each measure.</summary>
+    public int ValueColumns => FirstValueColumn(Measures.Count);
+
+    /// <summary>What each count of a group is, <see cref="CountColumns"/> of them; one row adds at most 1 to each.</summary>
+    public IReadOnlyList<WordDescription> CountWords =>
+        [.. Enumerable.Range(0, CountColumns).Select(column => new WordDescription(column == 0 ? null : column - 1, Moments.None, column, 0, 1))];
+
+    /// <summary>What each value of a group is, <see cref="ValueColumns"/> of them.</summary>
+    public IReadOnlyList<WordDescription> ValueWords =>
+    [
+        .. from measure in Enumerable.Range(0, Measures.Count)
+           from moment in Enum.GetValues<Moments>()
+           where moment != Moments.None && Measures[measure].Needs(moment)
+           select WordDescription.OfMoment(this, measure, moment),
+    ];
 
     /// <summary>Result values of a released group: the columns of the answer.</summary>
     public int CellsPerGroup => Select.Count;
@@ -81,15 +94,23 @@ public sealed class StatisticsPlan
     /// <exception cref="PlanFormatException">The bytes are not such an encoding.</exception>
     public static StatisticsPlan Decode(ReadOnlySpan<byte> encoding) => PlanReader.Decode(encoding);
 
-    /// <summary>The column of an aggregated element's S1 among the values of a group; its S2 follows.</summary>
-    internal int FirstValueColumn(int element) =>
-        Aggregated.Take(element).Sum(each => (each.NeedsSum ? 1 : 0) + (each.NeedsSquares ? 1 : 0));
+    /// <summary>The column of a measure's first word among the values of a group; its others follow.</summary>
+    internal int FirstValueColumn(int measure)
+    {
+        var column = 0;
+        for (var i = 0; i < measure; i++)
+        {
+            column += Measures[i].Words;
+        }
+
+        return column;
+    }
 
     private List<string> CollectElements()
     {
         var used = new SortedSet<string>(StringComparer.Ordinal);
         used.UnionWith(Groups.Columns.Select(column => column.Element));
-        used.UnionWith(Aggregated.Select(element => element.Element));
+        used.UnionWith(Measures.SelectMany(measure => measure.Arguments).Select(argument => argument.Element));
         Collect(Where, used);
         return [.. used];
     }

@@ -1,4 +1,3 @@
-using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.SecureAggregation;
 
 namespace TrustedSpace.Computation.Statistics;
@@ -40,7 +39,7 @@ public sealed class StatisticsResult
             var totals = release.Totals.AsMemory(i * plan.CountColumns, plan.CountColumns);
             var values = release.Values.AsSpan(i * plan.ValueColumns, plan.ValueColumns);
             var slots = plan.Groups.SlotsOf(release.Groups[i]);
-            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, values), slots, totals));
+            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, totals.Span, values), slots, totals));
         }
 
         return new StatisticsResult(
@@ -49,7 +48,7 @@ public sealed class StatisticsResult
             release.Summary);
     }
 
-    private static ResultCell[] Cells(StatisticsPlan plan, int[] slots, ReadOnlySpan<ulong> totals, ReadOnlySpan<UInt128> values)
+    private static ResultCell[] Cells(StatisticsPlan plan, int[] slots, ReadOnlySpan<ulong> totals, ReadOnlySpan<ulong> bounds, ReadOnlySpan<UInt128> values)
     {
         var cells = new ResultCell[plan.Select.Count];
         for (var i = 0; i < cells.Length; i++)
@@ -57,35 +56,13 @@ public sealed class StatisticsResult
             cells[i] = plan.Select[i] switch
             {
                 SelectItem.Group group => ResultCell.Label(plan.Groups.Columns[group.GroupColumn].LabelOf(slots[group.GroupColumn])),
-                SelectItem.Aggregate { Element: { } element } aggregate => Cell(plan, aggregate.Function, element, totals[element + 1], values),
+                SelectItem.Aggregate { Measure: { } measure } aggregate => AggregateValue.Of(
+                    aggregate.Function,
+                    new MeasureTotals(plan.Measures[measure], totals[measure + 1], bounds[measure + 1], values[plan.FirstValueColumn(measure)..])),
                 _ => ResultCell.Integer(totals[0]),
             };
         }
 
         return cells;
     }
-
-    private static ResultCell Cell(StatisticsPlan plan, AggregateFunction function, int element, ulong total, ReadOnlySpan<UInt128> values)
-    {
-        if (function == AggregateFunction.Count)
-        {
-            return ResultCell.Integer(total);
-        }
-
-        var aggregated = plan.Aggregated[element];
-        var (scale, first) = (aggregated.Scale!, plan.FirstValueColumn(element));
-        var second = aggregated.NeedsSquares ? first + 1 : first;
-        return function switch
-        {
-            _ when total == 0 => ResultCell.Null,
-            AggregateFunction.Sum => Sum(aggregated.Type, scale.Sum(total, values[first])),
-            AggregateFunction.Avg => ResultCell.Real(scale.Mean(total, values[first]).ToDouble()),
-            _ when total == 1 => ResultCell.Null,
-            AggregateFunction.VarSamp => ResultCell.Real(scale.SampleVariance(total, values[first], values[second]).ToDouble()),
-            _ => ResultCell.Real(Math.Sqrt(scale.SampleVariance(total, values[first], values[second]).ToDouble())),
-        };
-    }
-
-    private static ResultCell Sum(ColumnType type, ExactRatio sum) =>
-        type == ColumnType.Integer && sum.TryToInteger(out var integer) ? ResultCell.Integer((Int128)integer) : ResultCell.Real(sum.ToDouble());
 }

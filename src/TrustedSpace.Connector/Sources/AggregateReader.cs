@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Numerics;
-using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.Statistics;
 
 namespace TrustedSpace.Connector.Sources;
@@ -18,15 +16,15 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
             slots[i] = Slot(row, i, plan.Groups.Columns[i]);
         }
 
-        var position = slots.Length;
-        var rows = row.GetInt64(position++);
-        var elements = new ElementMoments[plan.Aggregated.Count];
-        for (var i = 0; i < elements.Length; i++)
+        var rows = row.GetInt64(slots.Length);
+        var reader = new MeasureReader(row, slots.Length + 1);
+        var measures = new MeasureMoments[plan.Measures.Count];
+        for (var i = 0; i < measures.Length; i++)
         {
-            elements[i] = Moments(row, plan.Aggregated[i], ref position);
+            measures[i] = reader.Read(plan.Measures[i]);
         }
 
-        return rows == 0 ? null : new PartialGroup(plan.Groups.IndexOf(slots), rows, elements);
+        return rows == 0 ? null : new PartialGroup(plan.Groups.IndexOf(slots), rows, measures);
     }
 
     private int Slot(DbDataReader row, int position, GroupColumn column)
@@ -46,31 +44,5 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
         }
 
         return slot >= 0 ? slot : throw new UndeclaredValueException(column.Element);
-    }
-
-    private static ElementMoments Moments(DbDataReader row, AggregatedElement element, ref int position)
-    {
-        var count = row.GetInt64(position++);
-        if (!element.NeedsSum)
-        {
-            return ElementMoments.CountOnly(count);
-        }
-
-        var (sumAt, withinAt) = (position++, position++);
-        var squaresAt = element.NeedsSquares ? position++ : -1;
-        if (count == 0)
-        {
-            return ElementMoments.CountOnly(0);
-        }
-
-        if (!row.GetBoolean(withinAt))
-        {
-            throw new UndeclaredValueException(element.Element);
-        }
-
-        var sum = element.Type == ColumnType.Integer
-            ? Dyadic.FromInteger(row.GetFieldValue<BigInteger>(sumAt))
-            : Dyadic.FromDouble(row.GetDouble(sumAt)) + Dyadic.FromInteger(count) * Dyadic.FromDouble(AggregateSql.CentreOf(element));
-        return new ElementMoments(count, sum, squaresAt < 0 ? 0 : row.GetDouble(squaresAt) * count, element.Scale!.Min, element.Scale.Max);
     }
 }

@@ -4,13 +4,9 @@ using TrustedSpace.Computation.Statistics;
 namespace TrustedSpace.Connector.Sources;
 
 /// <summary>
-/// Renders a plan as one GROUP BY: the group keys (a value, or the number of a bin), COUNT(*), then per aggregated element COUNT
-/// and, as far as needed, SUM, whether all values are within bounds, and VAR_POP. <see cref="AggregateReader"/> reads the same columns in the same order.
+/// Renders a plan as one GROUP BY: the group keys (a value, or the number of a bin), COUNT(*), then the columns of each measure.
+/// <see cref="AggregateReader"/> reads the same columns in the same order.
 /// </summary>
-/// <remarks>
-/// Reals whose bounds lie within a factor of two of their midpoint are summed as differences from it: by Sterbenz' lemma the
-/// difference is exact, and the engine's sums keep their digits when the mean is far larger than the spread.
-/// </remarks>
 public static class AggregateSql
 {
     /// <summary>Key of a value outside of every bin.</summary>
@@ -30,9 +26,9 @@ public static class AggregateSql
         }
 
         sql.Append("count(*)");
-        foreach (var element in plan.Aggregated)
+        foreach (var measure in plan.Measures)
         {
-            AppendMoments(sql, element);
+            MeasureSql.Append(sql, measure);
         }
 
         sql.Append(" FROM ").Append(table).AppendWhere(plan.Where);
@@ -77,63 +73,6 @@ public static class AggregateSql
         sql.Append(" ELSE ");
         AppendBins(sql, value, edges, middle, high);
         sql.Append(" END");
-    }
-
-    /// <summary>What is subtracted from an element before it is summed; 0 for nothing.</summary>
-    public static double CentreOf(AggregatedElement element)
-    {
-        if (element.Scale is not { } scale || element.Type != ColumnType.Real)
-        {
-            return 0;
-        }
-
-        var centre = scale.Min / 2 + scale.Max / 2;
-        var (least, most) = (Math.Min(Math.Abs(scale.Min), Math.Abs(scale.Max)), Math.Max(Math.Abs(scale.Min), Math.Abs(scale.Max)));
-        return scale.Min * scale.Max > 0 && Math.Abs(centre) <= 2 * least && most <= 2 * Math.Abs(centre) ? centre : 0;
-    }
-
-    private static void AppendMoments(SqlBuilder sql, AggregatedElement element)
-    {
-        var value = sql.Columns.Value(element.Element);
-        sql.Append($", count({value})");
-        if (element.NeedsSum)
-        {
-            sql.Append(", ");
-            AppendSum(sql, element, value);
-            AppendWithinBounds(sql, element, value);
-        }
-
-        if (element.NeedsSquares)
-        {
-            sql.Append(", var_pop(");
-            AppendCentred(sql, element, $"CAST({value} AS double precision)");
-            sql.Append(")");
-        }
-    }
-
-    private static void AppendSum(SqlBuilder sql, AggregatedElement element, string value)
-    {
-        sql.Append(element.Type == ColumnType.Integer ? "sum(" : $"{sql.Columns.Dialect.SumOfReals}(");
-        AppendCentred(sql, element, value);
-        sql.Append(")");
-    }
-
-    // In DuckDB, min and max of doubles would cost more than all the rest.
-    private static void AppendWithinBounds(SqlBuilder sql, AggregatedElement element, string value)
-    {
-        var (low, high) = element.Type == ColumnType.Integer
-            ? ((object)(long)element.Scale!.Min, (object)(long)element.Scale.Max)
-            : (element.Scale!.Min, element.Scale.Max);
-        sql.Append($", bool_and({value} BETWEEN ").AppendValue(low).Append(" AND ").AppendValue(high).Append(")");
-    }
-
-    private static void AppendCentred(SqlBuilder sql, AggregatedElement element, string value)
-    {
-        sql.Append(value);
-        if (CentreOf(element) is not 0 and var centre)
-        {
-            sql.Append(" - ").AppendValue(centre);
-        }
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -43,7 +43,7 @@ public sealed class ElementColumns
             _ = this[name];
         }
 
-        foreach (var (name, type) in plan.Aggregated.Select(element => (element.Element, element.Type))
+        foreach (var (name, type) in plan.Measures.SelectMany(measure => measure.Arguments).Select(argument => (argument.Element, argument.Type))
             .Concat(plan.Groups.Columns.Select(column => (column.Element, column.Type))))
         {
             if (TypeOf(this[name]) != type)

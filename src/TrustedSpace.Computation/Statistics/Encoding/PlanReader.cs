@@ -43,22 +43,22 @@ internal ref struct PlanReader
         var select = ReadAll(static (ref reader) => reader.ReadSelectItem());
         var where = ReadFlag() ? ReadPredicate(0) : null;
         var groups = new GroupDomain(ReadAll(static (ref reader) => reader.ReadGroupColumn()));
-        var aggregated = ReadAll(static (ref reader) => reader.ReadAggregatedElement());
+        var measures = ReadAll(static (ref reader) => reader.ReadMeasure());
         foreach (var item in select)
         {
-            CheckReference(item, groups.Columns.Count, aggregated);
+            CheckReference(item, groups.Columns.Count, measures);
         }
 
-        return new StatisticsPlan(product, select, where, groups, aggregated, ReadArrangement(select.Count, aggregated.Count));
+        return new StatisticsPlan(product, select, where, groups, measures, ReadArrangement(select.Count, measures.Count));
     }
 
-    private Arrangement ReadArrangement(int columns, int aggregated)
+    private Arrangement ReadArrangement(int columns, int measures)
     {
         var having = ReadFlag() ? ReadCountCondition(0) : null;
         var order = ReadAll(static (ref reader) => new OrderKey(reader.ReadNumber(), reader.ReadFlag(), reader.ReadFlag()));
         var (limit, offset) = (ReadLong(), ReadLong());
         if (limit < -1 || offset < 0 || order.Any(key => (uint)key.Column >= (uint)columns)
-            || having is not null && having.Columns().Any(column => (uint)column > (uint)aggregated))
+            || having is not null && having.Columns().Any(column => (uint)column > (uint)measures))
         {
             throw new PlanFormatException("its arrangement refers to what is not there");
         }
@@ -66,15 +66,14 @@ internal ref struct PlanReader
         return new Arrangement { Having = having, OrderBy = order, Limit = limit < 0 ? null : limit, Offset = offset };
     }
 
-    private static void CheckReference(SelectItem item, int groups, List<AggregatedElement> aggregated)
+    private static void CheckReference(SelectItem item, int groups, List<Measure> measures)
     {
         var fits = item switch
         {
             SelectItem.Group group => (uint)group.GroupColumn < (uint)groups,
-            SelectItem.Aggregate { Function: AggregateFunction.CountRows } rows => rows.Element is null,
-            SelectItem.Aggregate { Element: { } element } aggregate => (uint)element < (uint)aggregated.Count
-                && (aggregate.Function == AggregateFunction.Count || aggregated[element].NeedsSum)
-                && (aggregate.Function < AggregateFunction.VarSamp || aggregated[element].NeedsSquares),
+            SelectItem.Aggregate { Function: AggregateFunction.CountRows } rows => rows.Measure is null,
+            SelectItem.Aggregate { Measure: { } measure } aggregate => (uint)measure < (uint)measures.Count
+                && aggregate.Function.TakesPair() == measures[measure].X is not null && measures[measure].Needs(aggregate.Function.Needs()),
             _ => false,
         };
         if (!fits)
@@ -114,7 +113,7 @@ internal ref struct PlanReader
     private SelectItem ReadSelectItem() => (PlanTag)ReadByte() switch
     {
         PlanTag.Group => new SelectItem.Group(ReadText(), ReadNumber()),
-        PlanTag.Aggregate => new SelectItem.Aggregate(ReadText(), ReadEnum<AggregateFunction>(), ReadNumber() is >= 0 and var element ? element : null),
+        PlanTag.Aggregate => new SelectItem.Aggregate(ReadText(), ReadEnum<AggregateFunction>(), ReadNumber() is >= 0 and var measure ? measure : null),
         _ => throw new PlanFormatException("a column has an unknown tag"),
     };
 
@@ -157,19 +156,27 @@ internal ref struct PlanReader
             : column with { BinEdges = ReadAll(static (ref reader) => reader.ReadReal()) });
     }
 
-    private AggregatedElement ReadAggregatedElement()
+    private Measure ReadMeasure()
     {
-        var (element, type, nullable, squares) = (ReadText(), ReadEnum<ColumnType>(), ReadFlag(), ReadFlag());
-        var scale = ReadFlag() ? new FixedPointScale(ReadReal(), ReadReal()) : null;
-        return new AggregatedElement
+        var moments = (Moments)ReadByte();
+        var measure = new Measure { Moments = moments, Y = ReadArgument(), X = ReadFlag() ? ReadArgument() : null };
+        var possible = (measure.Y.Scale, measure.X?.Scale) switch
         {
-            Element = element,
-            Type = type,
-            Nullable = nullable,
-            NeedsSquares = squares && scale is not null,
-            Scale = scale,
+            (null, null) => Moments.None,
+            (not null, null) => Moments.SumY | Moments.SquaresY,
+            (null, not null) => Moments.SumX | Moments.SquaresX,
+            _ => Moments.SumY | Moments.SquaresY | Moments.SumX | Moments.SquaresX | Moments.Products,
         };
+        return (moments & ~possible) == 0 ? measure : throw new PlanFormatException("a measure has moments that its arguments have not");
     }
+
+    private Argument ReadArgument() => new()
+    {
+        Element = ReadText(),
+        Type = ReadEnum<ColumnType>(),
+        Nullable = ReadFlag(),
+        Scale = ReadFlag() ? new FixedPointScale(ReadReal(), ReadReal()) : null,
+    };
 
     private ElementValue ReadValue() => ReadEnum<ColumnType>() switch
     {

@@ -37,7 +37,7 @@ internal sealed class PlanWriter : IDisposable
         }
 
         WriteAll(plan.Groups.Columns, Write);
-        WriteAll(plan.Aggregated, Write);
+        WriteAll(plan.Measures, Write);
         Write(plan.Arrangement);
     }
 
@@ -108,7 +108,7 @@ internal sealed class PlanWriter : IDisposable
             case SelectItem.Aggregate aggregate:
                 WriteHead(PlanTag.Aggregate, item.Name);
                 _writer.Write((byte)aggregate.Function);
-                _writer.Write(aggregate.Element ?? -1);
+                _writer.Write(aggregate.Measure ?? -1);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown select item {item.GetType().Name}.");
@@ -175,14 +175,24 @@ internal sealed class PlanWriter : IDisposable
         }
     }
 
-    private void Write(AggregatedElement element)
+    private void Write(Measure measure)
     {
-        _writer.Write(element.Element);
-        _writer.Write((byte)element.Type);
-        _writer.Write(element.Nullable);
-        _writer.Write(element.NeedsSquares);
-        _writer.Write(element.Scale is not null);
-        if (element.Scale is { } scale)
+        _writer.Write((byte)measure.Moments);
+        Write(measure.Y);
+        _writer.Write(measure.X is not null);
+        if (measure.X is not null)
+        {
+            Write(measure.X);
+        }
+    }
+
+    private void Write(Argument argument)
+    {
+        _writer.Write(argument.Element);
+        _writer.Write((byte)argument.Type);
+        _writer.Write(argument.Nullable);
+        _writer.Write(argument.Scale is not null);
+        if (argument.Scale is { } scale)
         {
             Write(scale.Min);
             Write(scale.Max);

@@ -2,6 +2,6 @@ namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>An aggregate as it stands in a query.</summary>
 /// <param name="Function">What is computed.</param>
-/// <param name="Element">Position among the aggregated elements; null for COUNT(*).</param>
+/// <param name="Measure">Position among the measures; null for COUNT(*).</param>
 /// <param name="Name">What the column is called without an alias, such as <c>avg(radius)</c>.</param>
-internal sealed record AggregateCall(AggregateFunction Function, int? Element, string Name);
+internal sealed record AggregateCall(AggregateFunction Function, int? Measure, string Name);

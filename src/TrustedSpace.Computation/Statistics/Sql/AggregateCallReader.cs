@@ -3,14 +3,20 @@ using TrustedSpace.Computation.FixedPoint;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
-/// <summary>Reads aggregates wherever they may stand, and gathers what has to be computed of which element for all of them.</summary>
+/// <summary>Reads aggregates wherever they may stand, and gathers the measures that all of them are computed from.</summary>
 internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
 {
-    private const string Allowed = "Allowed: COUNT(*), COUNT(x), SUM(x), AVG(x), VAR_SAMP(x), STDDEV_SAMP(x) of an element x.";
+    private const string Allowed =
+        "Allowed: COUNT(*), COUNT, SUM, AVG, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP of an element; "
+        + "CORR, COVAR_SAMP, COVAR_POP, REGR_… of two elements (y, x).";
 
-    private readonly List<AggregatedElement> _aggregated = [];
+    private const Moments MomentsOfY = Moments.SumY | Moments.SquaresY | Moments.Products;
 
-    public IReadOnlyList<AggregatedElement> Aggregated => _aggregated;
+    private const Moments MomentsOfX = Moments.SumX | Moments.SquaresX | Moments.Products;
+
+    private readonly List<Measure> _measures = [];
+
+    public IReadOnlyList<Measure> Measures => _measures;
 
     public AggregateCall Read(JsonElement node)
     {
@@ -34,14 +40,27 @@ internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
                 : throw tree.Unknown("COUNT(*) with operands", node);
         }
 
-        if (children.Length != 1 || !columns.IsColumn(children[0]))
+        ColumnDescription[] arguments = [.. Arguments(node, name, children, function.TakesPair() ? 2 : 1)];
+        RequireSums(arguments[0], function, MomentsOfY, children[0]);
+        if (arguments.Length > 1)
         {
-            var place = children.Length > 0 && SqlTree.HasLocation(children[0]) ? children[0] : node;
-            throw tree.Rejected($"inside {name.ToUpperInvariant()} must stand one element. {Allowed}", place);
+            RequireSums(arguments[1], function, MomentsOfX, children[1]);
         }
 
-        var column = columns.Read(children[0]);
-        return new AggregateCall(function, Aggregate(column, function, children[0]), $"{name}({column.Name})");
+        var measure = Measure(arguments[0], arguments.ElementAtOrDefault(1), function.Needs());
+        return new AggregateCall(function, measure, $"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})");
+    }
+
+    private IEnumerable<ColumnDescription> Arguments(JsonElement node, string name, JsonElement[] children, int number)
+    {
+        var wrong = Array.FindIndex(children, child => !columns.IsColumn(child));
+        if (children.Length != number || wrong >= 0)
+        {
+            var place = children.Length > 0 && children[Math.Max(wrong, 0)] is var child && SqlTree.HasLocation(child) ? child : node;
+            throw tree.Rejected($"inside {name.ToUpperInvariant()} must stand {(number == 1 ? "one element" : "two elements")}. {Allowed}", place);
+        }
+
+        return children.Select(columns.Read);
     }
 
     private void CheckOrder(JsonElement node)
@@ -59,45 +78,68 @@ internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
         "count_star" => AggregateFunction.CountRows,
         "count" => AggregateFunction.Count,
         "sum" => AggregateFunction.Sum,
-        "avg" => AggregateFunction.Avg,
-        "var_samp" => AggregateFunction.VarSamp,
-        "stddev_samp" => AggregateFunction.StdDevSamp,
+        "avg" or "mean" => AggregateFunction.Avg,
+        "var_samp" or "variance" => AggregateFunction.VarSamp,
+        "stddev_samp" or "stddev" => AggregateFunction.StdDevSamp,
+        "var_pop" => AggregateFunction.VarPop,
+        "stddev_pop" => AggregateFunction.StdDevPop,
+        "covar_pop" => AggregateFunction.CovarPop,
+        "covar_samp" => AggregateFunction.CovarSamp,
+        "corr" => AggregateFunction.Corr,
+        "regr_count" => AggregateFunction.RegrCount,
+        "regr_avgx" => AggregateFunction.RegrAvgX,
+        "regr_avgy" => AggregateFunction.RegrAvgY,
+        "regr_sxx" => AggregateFunction.RegrSxx,
+        "regr_syy" => AggregateFunction.RegrSyy,
+        "regr_sxy" => AggregateFunction.RegrSxy,
+        "regr_slope" => AggregateFunction.RegrSlope,
+        "regr_intercept" => AggregateFunction.RegrIntercept,
+        "regr_r2" => AggregateFunction.RegrR2,
         _ => throw tree.Rejected($"{name} is not allowed. {Allowed}", node),
     };
 
-    /// <summary>Registers the element's need and returns its position in <see cref="Aggregated"/>.</summary>
-    private int Aggregate(ColumnDescription column, AggregateFunction function, JsonElement node)
+    private void RequireSums(ColumnDescription column, AggregateFunction function, Moments ofArgument, JsonElement node)
     {
-        var needsSum = function != AggregateFunction.Count;
-        var needsSquares = function is AggregateFunction.VarSamp or AggregateFunction.StdDevSamp;
-        if (needsSum && !column.IsNumeric)
+        if (function == AggregateFunction.Count)
+        {
+            return;
+        }
+
+        if (!column.IsNumeric)
         {
             throw tree.Rejected($"element {column.Name} is {column.Type}; only COUNT applies to it.", node);
         }
 
-        if (needsSum && (column.Min is null || column.Max is null))
+        if ((function.Needs() & ofArgument) != 0 && (column.Min is null || column.Max is null))
         {
             throw tree.Rejected($"element {column.Name} declares no bounds, so its sums cannot be protected; only COUNT applies to it.", node);
         }
+    }
 
-        var index = _aggregated.FindIndex(element => element.Element == column.Name);
+    /// <summary>Registers what is needed over the rows of these arguments and returns its position in <see cref="Measures"/>.</summary>
+    private int Measure(ColumnDescription y, ColumnDescription? x, Moments needed)
+    {
+        var index = _measures.FindIndex(measure => measure.Y.Element == y.Name && measure.X?.Element == x?.Name);
         if (index < 0)
         {
-            index = _aggregated.Count;
-            _aggregated.Add(new AggregatedElement
-            {
-                Element = column.Name,
-                Type = column.Type,
-                Nullable = column.Nullable,
-            });
+            index = _measures.Count;
+            _measures.Add(new Measure { Y = Argument(y), X = x is null ? null : Argument(x) });
         }
 
-        var known = _aggregated[index];
-        _aggregated[index] = known with
+        var known = _measures[index];
+        _measures[index] = known with
         {
-            NeedsSquares = known.NeedsSquares || needsSquares,
-            Scale = known.Scale ?? (needsSum ? new FixedPointScale(column.Min!.Value, column.Max!.Value) : null),
+            Y = Scaled(known.Y, y, needed & MomentsOfY),
+            X = x is null ? null : Scaled(known.X!, x, needed & MomentsOfX),
+            Moments = known.Moments | needed,
         };
         return index;
     }
+
+    private static Argument Argument(ColumnDescription column) => new() { Element = column.Name, Type = column.Type, Nullable = column.Nullable };
+
+    private static Argument Scaled(Argument argument, ColumnDescription column, Moments needed) =>
+        argument.Scale is not null || needed == Moments.None
+            ? argument
+            : argument with { Scale = new FixedPointScale(column.Min!.Value, column.Max!.Value) };
 }

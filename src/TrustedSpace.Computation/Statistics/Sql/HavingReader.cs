@@ -66,16 +66,16 @@ internal sealed class HavingReader(SqlTree tree, ColumnReader columns, Aggregate
     /// <summary>The column of the count, as in <see cref="StatisticsPlan.CountColumns"/>.</summary>
     private int CountColumn(JsonElement node)
     {
-        var (function, element) = tree.String(node, "class") switch
+        var (function, measure) = tree.String(node, "class") switch
         {
-            "FUNCTION" when aggregates.Read(node) is var call => (call.Function, call.Element),
-            "COLUMN_REF" when Alias(node) is { } item => (item.Function, item.Element),
+            "FUNCTION" when aggregates.Read(node) is var call => (call.Function, call.Measure),
+            "COLUMN_REF" when Alias(node) is { } item => (item.Function, item.Measure),
             _ => throw tree.Rejected($"here must stand a count. {Allowed}", tree.NearestPosition(node)),
         };
         return function switch
         {
             AggregateFunction.CountRows => 0,
-            AggregateFunction.Count => 1 + element!.Value,
+            AggregateFunction.Count or AggregateFunction.RegrCount => 1 + measure!.Value,
             _ => throw tree.Rejected($"groups are chosen by counts only. {Allowed}", node),
         };
     }

@@ -57,7 +57,7 @@ internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateC
             "CONSTANT" => Position(node),
             "COLUMN_REF" => Named(node),
             "FUNCTION" when aggregates.Read(node) is var call => Find(item => item is SelectItem.Aggregate aggregate
-                && aggregate.Function == call.Function && aggregate.Element == call.Element),
+                && aggregate.Function == call.Function && aggregate.Measure == call.Measure),
             _ => -1,
         };
         return column >= 0 ? column : throw tree.Rejected($"this is no column of the answer. {Allowed}", tree.NearestPosition(node));

@@ -55,7 +55,7 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, Aggregate
     private SelectItem.Aggregate ReadAggregate(JsonElement node)
     {
         var call = aggregates.Read(node);
-        return new SelectItem.Aggregate(Name(node, call.Name), call.Function, call.Element);
+        return new SelectItem.Aggregate(Name(node, call.Name), call.Function, call.Measure);
     }
 
     private string Name(JsonElement node, string otherwise)

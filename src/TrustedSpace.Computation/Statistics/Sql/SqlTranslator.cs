@@ -42,7 +42,7 @@ public static class SqlTranslator
         var having = tree.Field(select, "having");
         var condition = having.ValueKind == JsonValueKind.Null ? null : new HavingReader(tree, columns, aggregates, literals, items).Read(having);
         var arrangement = new OrderReader(tree, columns, aggregates, literals, items, groups).Read(select, new Arrangement { Having = condition });
-        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Aggregated, arrangement);
+        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Measures, arrangement);
     }
 
     private static JsonDocument Parse(SqlTree tree, string json)

@@ -17,10 +17,10 @@ public sealed class FixedPointScaleTests
             var all = values.SelectMany(party => party).Select(value => Dyadic.FromInteger(value)).ToArray();
             var (total, first, second) = Add(scale, values.Select(Moments));
             var sum = all.Aggregate((left, right) => left + right);
-            Assert.True(scale.Sum(total, first).TryToInteger(out var decoded));
+            Assert.True(scale.Sum(total, total, first).TryToInteger(out var decoded));
             Assert.Equal(sum, Dyadic.FromInteger(decoded));
-            Assert.Equal((ExactRatio.From(sum) / total).ToDouble(), scale.Mean(total, first).ToDouble());
-            AssertClose((Deviations(all) / total / (total - 1)).ToDouble(), scale.SampleVariance(total, first, second).ToDouble(), 1e-12);
+            Assert.Equal((ExactRatio.From(sum) / total).ToDouble(), scale.Mean(total, total, first).ToDouble());
+            AssertClose((Deviations(all) / total / (total - 1)).ToDouble(), scale.SampleVariance(total, total, first, second).ToDouble(), 1e-12);
         }, iter: 500);
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class FixedPointScaleTests
         var (total, first, second) = Add(scale, parties.Select(Moments));
         var sum = exact.Aggregate((left, right) => left + right);
         var variance = (Deviations(exact) / (ulong)exact.Length / (ulong)(exact.Length - 1)).ToDouble();
-        AssertClose(variance, scale.SampleVariance(total, first, second).ToDouble(), 1e-9);
+        AssertClose(variance, scale.SampleVariance(total, total, first, second).ToDouble(), 1e-9);
     }
 
     [Fact]
@@ -48,9 +48,68 @@ public sealed class FixedPointScaleTests
         {
             var scale = new FixedPointScale(-1e6, 1e6);
             var (total, first, second) = Add(scale, sizes.Select(size => ((long)size, Dyadic.FromDouble(value) * Dyadic.FromInteger(size), 0.0)));
-            Assert.Equal(value, scale.Mean(total, first).ToDouble(), 1e-20);
-            Assert.Equal(0, scale.SampleVariance(total, first, second).ToDouble());
+            Assert.Equal(value, scale.Mean(total, total, first).ToDouble(), 1e-20);
+            Assert.Equal(0, scale.SampleVariance(total, total, first, second).ToDouble());
         }, iter: 200);
+
+    [Fact]
+    public void Products_of_deviations_come_back_to_one_in_a_billion_of_what_they_could_be() =>
+        Gen.Select(Gen.Double[-1e6, 1e6].Array[2], Gen.Double[1e-9, 1e9], Gen.Select(Gen.Double[0, 1], Gen.Double[0, 1]).Array[0, 20].Array[2, 5]).Sample((bounds, factor, parties) =>
+        {
+            var (low, high) = (bounds.Min(), bounds.Max());
+            var (scale, other) = (new FixedPointScale(low, high), new FixedPointScale(-factor, factor));
+            var pairs = parties.Select(party => party.Select(unit =>
+                (X: Dyadic.FromDouble(Math.Clamp(low + (high - low) * unit.Item1, low, high)), Y: Dyadic.FromDouble(factor * (unit.Item2 - unit.Item1)))).ToArray()).ToArray();
+            var all = pairs.SelectMany(party => party).ToArray();
+            var total = (ulong)all.Length;
+            if (total == 0)
+            {
+                return;
+            }
+
+            UInt128 first = 0, second = 0, products = 0;
+            foreach (var party in pairs)
+            {
+                var (x, y) = (Sum(party.Select(pair => pair.X)), Sum(party.Select(pair => pair.Y)));
+                first += scale.EncodeSum(party.Length, x, total);
+                second += other.EncodeSum(party.Length, y, total);
+                products += scale.EncodeProducts(other, party.Length, x, y, party.Length == 0 ? 0 : (CoDeviations(party) / (ulong)party.Length).ToDouble(), total);
+            }
+
+            var expected = (CoDeviations(all) / total).ToDouble();
+            Assert.Equal(expected, scale.CoDeviations(other, total, total, first, second, products).ToDouble(), 1e-12 * total * (high - low + 1e-30) * factor);
+        }, iter: 300);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, -1)]
+    [InlineData(-1, -1)]
+    public void Most_pairs_of_most_parties_at_the_bounds_do_not_overflow(int x, int y)
+    {
+        var scale = new FixedPointScale(-1, 1);
+        var rows = (BigInteger)FixedPointScale.MaxRows;
+        const ulong Total = FixedPointScale.MaxTotal;
+        UInt128 first = 0, second = 0, products = 0;
+        for (var party = 0; party < 64; party++)
+        {
+            first += scale.EncodeSum(FixedPointScale.MaxRows, Dyadic.FromInteger(x * rows), Total);
+            second += scale.EncodeSum(FixedPointScale.MaxRows, Dyadic.FromInteger(y * rows), Total);
+            products += scale.EncodeProducts(scale, FixedPointScale.MaxRows, Dyadic.FromInteger(x * rows), Dyadic.FromInteger(y * rows), 0, Total);
+        }
+
+        Assert.Equal(x * y, (double)(Int128)products / Math.ScaleB(Total, FixedPointScale.FractionBits(Total)));
+        Assert.True(scale.CoDeviations(scale, Total, Total, first, second, products).IsZero);
+    }
+
+    [Fact]
+    public void Products_that_could_overflow_are_refused()
+    {
+        var scale = new FixedPointScale(-1, 1);
+        Assert.Throws<FixedPointOverflowException>(() => scale.EncodeProducts(scale, 10, Dyadic.Zero, Dyadic.Zero, 10.1, 10));
+        Assert.Throws<FixedPointOverflowException>(() => scale.EncodeProducts(scale, 10, Dyadic.Zero, Dyadic.Zero, -10.1, 10));
+        Assert.Throws<FixedPointOverflowException>(() => scale.EncodeProducts(scale, 10, Dyadic.Zero, Dyadic.Zero, double.NaN, 10));
+        Assert.Throws<FixedPointOverflowException>(() => scale.EncodeProducts(scale, 11, Dyadic.Zero, Dyadic.Zero, 0, 10));
+    }
 
     [Theory]
     [InlineData(1)]
@@ -61,8 +120,8 @@ public sealed class FixedPointScaleTests
         var party = (FixedPointScale.MaxRows, Dyadic.FromInteger((BigInteger)value * FixedPointScale.MaxRows), 0.0);
         var (total, first, second) = Add(scale, Enumerable.Repeat(party, 64));
         Assert.Equal(FixedPointScale.MaxTotal, total);
-        Assert.Equal(value, scale.Mean(total, first).ToDouble());
-        Assert.Equal(0, scale.SampleVariance(total, first, second).ToDouble());
+        Assert.Equal(value, scale.Mean(total, total, first).ToDouble());
+        Assert.Equal(0, scale.SampleVariance(total, total, first, second).ToDouble());
     }
 
     [Fact]
@@ -98,6 +157,12 @@ public sealed class FixedPointScaleTests
         var squares = values.Select(value => value * value).Aggregate((left, right) => left + right);
         return ExactRatio.From(squares * Dyadic.FromInteger(values.Length) - sum * sum);
     }
+
+    private static Dyadic Sum(IEnumerable<Dyadic> values) => values.Aggregate(Dyadic.Zero, (left, right) => left + right);
+
+    /// <summary>n·Σxy − Σx·Σy, exactly.</summary>
+    private static ExactRatio CoDeviations((Dyadic X, Dyadic Y)[] pairs) => ExactRatio.From(
+        Sum(pairs.Select(pair => pair.X * pair.Y)) * Dyadic.FromInteger(pairs.Length) - Sum(pairs.Select(pair => pair.X)) * Sum(pairs.Select(pair => pair.Y)));
 
     private static (ulong Total, UInt128 First, UInt128 Second) Add(FixedPointScale scale, IEnumerable<(long Count, Dyadic Sum, double Squares)> parties)
     {

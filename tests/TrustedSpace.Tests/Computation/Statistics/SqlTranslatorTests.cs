@@ -73,12 +73,23 @@ public sealed class SqlTranslatorTests
         var plan = Tumours.Plan(
             "SELECT t.diagnosis AS d, COUNT(age) c, SUM(age), VAR_SAMP(radius) v, STDDEV_SAMP(radius) FROM tumours t WHERE t.age BETWEEN 20 AND 60 GROUP BY d");
         Assert.Equal(["d", "c", "sum(age)", "v", "stddev_samp(radius)"], plan.Select.Select(item => item.Name));
-        Assert.Equal(["age", "radius"], plan.Aggregated.Select(element => element.Element));
-        Assert.Equal((true, false), (plan.Aggregated[0].NeedsSum, plan.Aggregated[0].NeedsSquares));
-        Assert.Equal((true, true), (plan.Aggregated[1].NeedsSum, plan.Aggregated[1].NeedsSquares));
+        Assert.Equal(["age", "radius"], plan.Measures.Select(measure => measure.Y.Element));
+        Assert.Equal([Moments.SumY, Moments.SumY | Moments.SquaresY], plan.Measures.Select(measure => measure.Moments));
         Assert.Equal((3, 3, 5, 10L), (plan.CountColumns, plan.ValueColumns, plan.CellsPerGroup, plan.MaxCells));
         Assert.Equal(["age", "diagnosis", "radius"], plan.ElementsUsed);
         Assert.Equal(new Predicate.Between("age", ElementValue.Integer(20), ElementValue.Integer(60)), plan.Where);
+    }
+
+    [Fact]
+    public void Aggregates_of_a_pair_share_its_rows_and_need_what_any_of_them_needs()
+    {
+        var plan = Tumours.Plan("SELECT REGR_SLOPE(radius, age), CORR(radius, age) AS r, AVG(radius), REGR_COUNT(age, radius), REGR_AVGX(unbounded, age) FROM tumours");
+        Assert.Equal(["regr_slope(radius, age)", "r", "avg(radius)", "regr_count(age, radius)", "regr_avgx(unbounded, age)"], plan.Select.Select(item => item.Name));
+        Assert.Equal(
+            [("radius", "age", 5), ("radius", null, 1), ("age", "radius", 0), ("unbounded", "age", 1)],
+            plan.Measures.Select(measure => (measure.Y.Element, measure.X?.Element, measure.Words)));
+        Assert.Null(plan.Measures[3].Y.Scale);
+        Assert.Equal((5, 7), (plan.CountColumns, plan.ValueColumns));
     }
 
     [Fact]

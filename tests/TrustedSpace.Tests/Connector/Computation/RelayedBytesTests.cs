@@ -89,7 +89,7 @@ public sealed class RelayedBytesTests
         {
             input.Values(group.Index, totals.AsSpan(group.Index * plan.CountColumns, plan.CountColumns), words);
             secrets.AddRange(words.SelectMany(Encodings));
-            foreach (var moments in group.Elements.Where(element => element.Squares > 0))
+            foreach (var moments in group.Measures.Select(measure => measure.Y).Where(element => element.Squares > 0))
             {
                 secrets.AddRange(Encodings(BitConverter.DoubleToUInt64Bits(moments.Squares)));
                 secrets.Add(Encoding.ASCII.GetBytes(moments.Squares.ToString("R", CultureInfo.InvariantCulture)));

@@ -44,12 +44,12 @@ public static class SourceAnswer
 
     private static double? Compute(PartialGroup group, SelectItem.Aggregate aggregate)
     {
-        if (aggregate.Element is not { } position)
+        if (aggregate.Measure is not { } position)
         {
             return group.Rows;
         }
 
-        var moments = group.Elements[position];
+        var moments = group.Measures[position].Y;
         var sum = ToDouble(moments.Sum);
         return aggregate.Function switch
         {

@@ -61,6 +61,13 @@ public abstract class SourceContract
         "SELECT ward, COUNT(*) FROM visits GROUP BY ward ORDER BY ward LIMIT 0",
         "SELECT COUNT(*), AVG(cost) FROM visits HAVING COUNT(*) = 2000",
         "SELECT COUNT(*), AVG(cost) FROM visits HAVING COUNT(*) <> 2000",
+        "SELECT VAR_POP(age), STDDEV_POP(cost), VARIANCE(level), STDDEV(serial), MEAN(age) FROM visits",
+        "SELECT ward, VAR_POP(age), STDDEV_POP(level) FROM visits GROUP BY ward ORDER BY ward",
+        "SELECT CORR(cost, age), COVAR_SAMP(cost, age), COVAR_POP(age, serial), REGR_COUNT(level, age) FROM visits",
+        "SELECT ward, REGR_SLOPE(cost, age) AS b, REGR_INTERCEPT(cost, age) AS a, REGR_R2(cost, age) AS r2, REGR_COUNT(cost, age) AS n FROM visits GROUP BY ward ORDER BY ward",
+        "SELECT urgent, REGR_AVGX(level, age), REGR_AVGY(level, age), REGR_SXX(level, age), REGR_SYY(level, age), REGR_SXY(cost, age) FROM visits GROUP BY urgent ORDER BY 1",
+        "SELECT grade, REGR_SLOPE(age, cost), CORR(cost, age), CORR(age, age), REGR_R2(serial, grade), COUNT(age), COUNT(level) FROM visits WHERE cost > 0 GROUP BY grade ORDER BY grade",
+        "SELECT REGR_SLOPE(cost, grade), CORR(serial, age) FROM visits WHERE urgent",
     ];
 
     private Task<DataSource> OpenAsync(SampleData data) => OpenStoredAsync(data, data);
@@ -148,7 +155,7 @@ public abstract class SourceContract
         var partial = await source.AggregateAsync(Plan(Visits, "SELECT SUM(serial) FROM visits WHERE serial > 0"), TestContext.Current.CancellationToken);
 
         var sum = Visits.Rows.Select(row => (long)row[4]!).Where(serial => serial > 0).Aggregate(BigInteger.Zero, (total, serial) => total + serial);
-        Assert.Equal(Dyadic.FromInteger(sum), partial.Find(0)!.Elements[0].Sum);
+        Assert.Equal(Dyadic.FromInteger(sum), partial.Find(0)!.Measures[0].Y.Sum);
     }
 
     [Fact]
@@ -163,9 +170,31 @@ public abstract class SourceContract
         var partial = await source.AggregateAsync(Plan(far, "SELECT SUM(x), VAR_SAMP(x) FROM visits"), TestContext.Current.CancellationToken);
 
         // Σ i/n = (n − 1)/2 and Σ (i/n − mean)² = (n² − 1)/(12 n).
-        var moments = partial.Find(0)!.Elements[0];
+        var moments = partial.Find(0)!.Measures[0].Y;
         Assert.Equal(Dyadic.FromDouble(1e12) * Dyadic.FromInteger(Rows) + Dyadic.FromDouble((Rows - 1) / 2.0), moments.Sum);
         Assert.Equal((Rows * (double)Rows - 1) / (12.0 * Rows), moments.Squares, 1e-10);
+    }
+
+    [Fact]
+    public async Task Products_of_deviations_keep_the_digits_that_the_engine_alone_would_lose()
+    {
+        await using var source = await OpenAsync(Visits);
+
+        var answer = await PooledAnswer.OfAsync([source, source], Plan(Visits, "SELECT REGR_SXY(level, age), REGR_SLOPE(level, age) FROM visits"));
+
+        var pairs = Visits.Rows.Where(row => row[1] is not null && row[3] is not null)
+            .Select(row => (X: Dyadic.FromInteger((long)row[1]!), Y: Dyadic.FromDouble((double)row[3]!))).ToArray();
+        var sxy = Deviations(pairs.Select(pair => pair.X), pairs.Select(pair => pair.Y)) * 2;
+        var sxx = Deviations(pairs.Select(pair => pair.X), pairs.Select(pair => pair.X)) * 2;
+        Assert.Equal(1, answer.Rows[0][0].AsReal / sxy, 1e-11);
+        Assert.Equal(1, answer.Rows[0][1].AsReal / (sxy / sxx), 1e-11);
+    }
+
+    private static double Deviations(IEnumerable<Dyadic> left, IEnumerable<Dyadic> right)
+    {
+        var (first, second) = (left.ToArray(), right.ToArray());
+        var products = first.Zip(second, (x, y) => x * y).Aggregate((sum, value) => sum + value) * Dyadic.FromInteger(first.Length);
+        return (ExactRatio.From(products - first.Aggregate((sum, value) => sum + value) * second.Aggregate((sum, value) => sum + value)) / (ulong)first.Length).ToDouble();
     }
 
     [Fact]
