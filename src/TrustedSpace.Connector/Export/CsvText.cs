@@ -2,21 +2,20 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>RFC 4180 with a header line: CRLF, quotes where needed. A missing value is empty, an empty text is <c>""</c>.</summary>
-internal sealed class CsvText(IReadOnlyList<ElementName> elements) : RowText(elements)
+internal sealed class CsvText(IReadOnlyList<ExportColumn> columns) : RowText(columns)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     public override void WriteStart(IBufferWriter<byte> output)
     {
-        for (var i = 0; i < Elements.Count; i++)
+        for (var i = 0; i < Columns.Count; i++)
         {
             Separate(i, output);
-            Write(Elements[i].Value, output);
+            Write(Columns[i].Name.Value, output);
         }
 
         output.Write("\r\n"u8);

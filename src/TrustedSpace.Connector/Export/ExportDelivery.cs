@@ -43,7 +43,7 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
     private async Task StreamAsync(ExportTask task, SealedStreamWriter sealing, ExportProgress progress, CancellationToken cancellationToken)
     {
         var rows = Rows(task);
-        var encoding = RowEncoding.Create(task.Export.Spec.Format, task.Export.Spec.Elements);
+        using var encoding = RowEncoding.Create(task.Export.Spec.Format, Columns(task));
         var stream = new ExportStream(encoding, sealing, task.Decision.Obligations.MaximumBytes ?? long.MaxValue);
         if (!stream.TryStart())
         {
@@ -91,6 +91,13 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
             MaximumRows = 0,
         };
         return new LimitedRows(dataset.Source, query, Math.Min(obligations.MaximumRows ?? 0, affordable));
+    }
+
+    private static List<ExportColumn> Columns(ExportTask task)
+    {
+        var masks = RowDuties.Masks(task.Decision.Obligations, task.Export.Dataset);
+        var described = task.Export.Dataset.Description.Elements.ToDictionary(element => element.Name);
+        return [.. task.Export.Spec.Elements.Select(name => new ExportColumn(name, masks.TypeOf(described[name])))];
     }
 
     private void Pay(ExportTask task, int rows)

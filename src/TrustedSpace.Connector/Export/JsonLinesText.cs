@@ -2,12 +2,11 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>One JSON object a line, members in the order of the elements; a missing value is <c>null</c>.</summary>
-internal sealed class JsonLinesText(IReadOnlyList<ElementName> elements) : RowText(elements)
+internal sealed class JsonLinesText(IReadOnlyList<ExportColumn> columns) : RowText(columns)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -22,7 +21,7 @@ internal sealed class JsonLinesText(IReadOnlyList<ElementName> elements) : RowTe
             json.WriteStartObject();
             for (var i = 0; i < row.Length; i++)
             {
-                json.WritePropertyName(Elements[i].Value);
+                json.WritePropertyName(Columns[i].Name.Value);
                 WriteValue(row[i], json);
             }
 

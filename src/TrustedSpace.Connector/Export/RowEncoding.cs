@@ -1,6 +1,5 @@
 using System.Buffers;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Connector.Export;
@@ -9,12 +8,13 @@ namespace TrustedSpace.Connector.Export;
 /// Form of exported rows: a start, batches, an end. A batch's bytes depend on its rows alone, so that start, batches and end of several streams
 /// can follow each other.
 /// </summary>
-internal abstract class RowEncoding
+internal abstract class RowEncoding : IDisposable
 {
-    public static RowEncoding Create(ExportFormat format, IReadOnlyList<ElementName> elements) => format switch
+    public static RowEncoding Create(ExportFormat format, IReadOnlyList<ExportColumn> columns) => format switch
     {
-        ExportFormat.Csv => new CsvText(elements),
-        ExportFormat.JsonLines => new JsonLinesText(elements),
+        ExportFormat.Csv => new CsvText(columns),
+        ExportFormat.JsonLines => new JsonLinesText(columns),
+        ExportFormat.Arrow => new ArrowBatches(columns),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No encoding stands for this format."),
     };
 
@@ -26,4 +26,8 @@ internal abstract class RowEncoding
 
     /// <summary>What comes after the last row.</summary>
     public abstract void WriteEnd(IBufferWriter<byte> output);
+
+    public virtual void Dispose()
+    {
+    }
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
 using TrustedSpace.Computation.Statistics;
-using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>Text form of exported rows, UTF-8, row by row. Numbers are the shortest text that reads back to the same value.</summary>
-internal abstract class RowText(IReadOnlyList<ElementName> elements) : RowEncoding
+internal abstract class RowText(IReadOnlyList<ExportColumn> columns) : RowEncoding
 {
-    protected IReadOnlyList<ElementName> Elements { get; } = elements;
+    protected IReadOnlyList<ExportColumn> Columns { get; } = columns;
 
     public override void WriteBatch(ReadOnlySpan<ElementValue?[]> rows, IBufferWriter<byte> output)
     {

@@ -50,9 +50,15 @@ public sealed record ExportSpec
     public required long IssuedAt { get; init; }
 }
 
-/// <summary>Text of an export: RFC 4180 CSV with a header line, or one JSON object a line.</summary>
+/// <summary>Form of an export's rows.</summary>
 public enum ExportFormat
 {
+    /// <summary>RFC 4180 with a header line, UTF-8.</summary>
     Csv,
+
+    /// <summary>One JSON object a line, UTF-8.</summary>
     JsonLines,
+
+    /// <summary>Apache Arrow IPC stream: int64, float64, utf8 and bool columns, every one nullable; a record batch for at most 1,024 rows.</summary>
+    Arrow,
 }

@@ -11,7 +11,13 @@ namespace TrustedSpace.Tests.Connector.Export;
 
 public sealed class RowTextTests
 {
-    private static readonly ElementName[] Elements = [ElementName.Parse("a"), ElementName.Parse("b"), ElementName.Parse("c"), ElementName.Parse("d")];
+    private static readonly ExportColumn[] Columns =
+    [
+        new(ElementName.Parse("a"), ColumnType.Integer),
+        new(ElementName.Parse("b"), ColumnType.Real),
+        new(ElementName.Parse("c"), ColumnType.Text),
+        new(ElementName.Parse("d"), ColumnType.Boolean),
+    ];
 
     [Fact]
     public void Csv_quotes_what_needs_it_and_tells_missing_from_empty() => Assert.Equal(
@@ -29,14 +35,15 @@ public sealed class RowTextTests
     public void Reals_read_back_to_the_same_value() => Gen.Double.Where(double.IsFinite).Sample(value =>
     {
         var output = new ArrayBufferWriter<byte>();
-        RowEncoding.Create(ExportFormat.Csv, [Elements[0]]).WriteBatch([[ElementValue.Real(value)]], output);
+        using var encoding = RowEncoding.Create(ExportFormat.Csv, [Columns[1]]);
+        encoding.WriteBatch([[ElementValue.Real(value)]], output);
         return double.Parse(Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd(), System.Globalization.CultureInfo.InvariantCulture).Equals(value);
     });
 
     private static string Write(ExportFormat format)
     {
         var output = new ArrayBufferWriter<byte>();
-        var encoding = RowEncoding.Create(format, Elements);
+        using var encoding = RowEncoding.Create(format, Columns);
         encoding.WriteStart(output);
         encoding.WriteBatch(
             [
