@@ -60,7 +60,7 @@ reason("quota", permission) := concat("", [
 
 reason("obligation", _) := concat("", [
 	"the permission states no obligation for the operation ", input.request.operation,
-	"; statistics need minimumGroupSize, export needs maximumRows",
+	"; statistics need minimumGroupSize and a known protection, export needs maximumRows",
 ])
 
 outside_level(element, permission) if element.level > permission.maximumLevel

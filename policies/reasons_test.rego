@@ -39,7 +39,7 @@ test_each_reason_names_the_value_and_what_is_permitted if {
 		"quota": "the quota is used up: 100 of 100 calls within 86400 seconds",
 		"obligation": concat("", [
 			"the permission states no obligation for the operation training",
-			"; statistics need minimumGroupSize, export needs maximumRows",
+			"; statistics need minimumGroupSize and a known protection, export needs maximumRows",
 		]),
 	} {
 		reasons.reason(check, permission) == text with input as asked

@@ -129,10 +129,13 @@ enough_elements if count(input.request.elements) > 0
 enough_elements if input.request.operation == "statistics"
 
 # What the connector has to enforce. An operation that is not here has no obligation and is denied.
-obligation(permission) := {"minimumGroupSize": permission.minimumGroupSize} if {
+obligation(permission) := {name: permission[name] | some name in statistics_duties} if {
 	input.request.operation == "statistics"
 	is_number(permission.minimumGroupSize)
 	permission.minimumGroupSize >= 1
+	permission.protection in protections
+	owners_sound(object.get(permission, "minimumOwners", 2))
+	privacy_sound(object.get(permission, "privacy", {"rho": 1, "epsilon": 1, "delta": 0.5}))
 }
 
 obligation(permission) := object.union(stated_duties(permission), masking_duty(permission)) if {
@@ -165,6 +168,26 @@ masking_is_sound(masks) if {
 	is_array(masks)
 	sound := [mask | some mask in masks; is_string(mask.element); is_string(mask.method)]
 	count(sound) == count(masks)
+}
+
+# What a permission may oblige statistics to. `minimumOwners` and `privacy` may be absent: all owners, no noise.
+statistics_duties := ["minimumGroupSize", "protection", "minimumOwners", "privacy"]
+
+protections := {"secureAggregation", "homomorphic"}
+
+owners_sound(least) if {
+	is_number(least)
+	least >= 2
+}
+
+privacy_sound(privacy) if {
+	is_number(privacy.rho)
+	privacy.rho > 0
+	is_number(privacy.epsilon)
+	privacy.epsilon > 0
+	is_number(privacy.delta)
+	privacy.delta > 0
+	privacy.delta < 1
 }
 
 # The checks that each permission fails, in order. Set difference and not `not`: see above.

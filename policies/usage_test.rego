@@ -13,8 +13,15 @@ permission := {
 	"notAfter": 1800000000,
 	"quota": {"calls": 100, "period": 86400},
 	"minimumGroupSize": 10,
+	"protection": "secureAggregation",
 	"maximumRows": 500,
 }
+
+protected := object.union(permission, {
+	"protection": "homomorphic",
+	"minimumOwners": 3,
+	"privacy": {"rho": 0.01, "epsilon": 1, "delta": 0.000001},
+})
 
 request := {
 	"dataset": "mercy-patients",
@@ -40,8 +47,37 @@ test_statistics_within_the_permission_are_allowed if {
 		"allow": true,
 		"permission": "research",
 		"denials": [],
-		"obligations": {"minimumGroupSize": 10},
+		"obligations": {"minimumGroupSize": 10, "protection": "secureAggregation"},
 	}
+}
+
+test_statistics_are_obliged_to_the_protection_that_the_permission_states if {
+	decide(request, [protected]).obligations == {
+		"minimumGroupSize": 10,
+		"protection": "homomorphic",
+		"minimumOwners": 3,
+		"privacy": {"rho": 0.01, "epsilon": 1, "delta": 0.000001},
+	}
+	decide(object.union(request, {"operation": "export"}), [protected]).obligations == {"maximumRows": 500}
+}
+
+test_a_protection_that_is_not_sound_denies if {
+	every protection in ["none", "", null, true, 1, [], {}] {
+		denied(request, object.union(permission, {"protection": protection})) == {"obligation"}
+	}
+	every owners in [1, 0, -1, "3", null, true, [], {}] {
+		denied(request, object.union(permission, {"minimumOwners": owners})) == {"obligation"}
+	}
+	every privacy in [null, true, 1, "", [], {}] {
+		denied(request, object.union(object.remove(permission, ["privacy"]), {"privacy": privacy})) == {"obligation"}
+	}
+	every field in ["rho", "epsilon", "delta"] {
+		denied(request, object.union(permission, {"privacy": object.remove(protected.privacy, [field])})) == {"obligation"}
+		every value in [0, -1, "1", null, true, [], {}] {
+			denied(request, object.union(permission, {"privacy": object.union(protected.privacy, {field: value})})) == {"obligation"}
+		}
+	}
+	denied(request, object.union(permission, {"privacy": object.union(protected.privacy, {"delta": 1})})) == {"obligation"}
 }
 
 test_export_is_allowed_with_a_maximum_of_rows if {

@@ -38,19 +38,23 @@ internal sealed record DecisionAnswer
     {
         if (!(Allow ? Grants(input) : Denies()))
         {
-            throw Unusable(Allow ? "it allows without a permission of the policy or without its obligation." : "it denies without a reason or with obligations.");
+            throw Unusable(Allow ? "it allows without a permission of the policy or without its obligations." : "it denies without a reason or with obligations.");
         }
 
         return new PolicyDecision { Allow = Allow, Permission = Permission, Denials = Denials, Obligations = Obligations, Policy = policy };
     }
 
+    // Rules that forget an obligation of the permission, or weaken it, decide nothing.
     private bool Grants(PolicyInput input) =>
         Denials.Count == 0
         && input.Policy.Policy.Permissions.FirstOrDefault(permission => permission.Id == Permission) is { } permission
+        && Obligations.Keep(permission.Obligations(input.Request.Operation))
         && input.Request.Operation switch
         {
-            Operation.Statistics => Obligations is { MinimumGroupSize: >= 1, MaximumRows: null, MaximumBytes: null, Rows: null, Masking: null },
-            Operation.Export => Obligations is { MinimumGroupSize: 0, MaximumRows: >= 1 } && Narrows(permission, input.Request),
+            Operation.Statistics => Obligations is { MinimumGroupSize: >= 1, MaximumRows: null, MaximumBytes: null, Rows: null, Masking: null }
+                && Obligations is { MinimumOwners: null or >= 2, Privacy: null or { Rho: > 0, Epsilon: > 0, Delta: > 0 } },
+            Operation.Export => Obligations is { MinimumGroupSize: 0, MaximumRows: >= 1, Protection: ProtectionMode.SecureAggregation, MinimumOwners: null, Privacy: null }
+                && Narrows(permission, input.Request),
             _ => false,
         };
 
@@ -64,8 +68,7 @@ internal sealed record DecisionAnswer
             && Obligations.MaximumBytes is null or >= 1;
     }
 
-    private bool Denies() => Denials.Count > 0 && Permission is null
-        && Obligations is { MinimumGroupSize: 0, MaximumRows: null, MaximumBytes: null, Rows: null, Masking: null };
+    private bool Denies() => Denials.Count > 0 && Permission is null && Obligations == new Obligations();
 
     private static PolicyUnavailableException Unusable(string problem, Exception? inner = null) => new(
         PolicyStage.Answer,

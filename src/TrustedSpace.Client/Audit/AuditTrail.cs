@@ -11,7 +11,7 @@ namespace TrustedSpace.Client.Audit;
 
 /// <summary>
 /// Reads the leaves in order and checks that each follows from those before it: no grant without every owner's signed permission, no flow without
-/// a grant in force, no release under the minimum group size or beyond the budget, no charge but by the quote.
+/// a grant in force, no release under the decided group size or protection or beyond the budget, no charge but by the quote.
 /// </summary>
 internal sealed class AuditTrail(CertificateAuthority authority)
 {
@@ -67,7 +67,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
     {
         var request = CanonicalJson.Hash(issued.Request);
         var owners = new HashSet<ParticipantId>();
-        var minimum = 0;
+        var obligations = new List<Obligations>();
         foreach (var statement in issued.Decisions)
         {
             if (Verify<Decision>(index, issued, statement, Decision.StatementType) is not { } decision)
@@ -82,7 +82,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             }
 
             owners.Add(decision.Signer);
-            minimum = Math.Max(minimum, decision.Payload.Obligations.MinimumGroupSize);
+            obligations.Add(decision.Payload.Obligations);
         }
 
         foreach (var missing in issued.Request.Owners.Where(owner => !owners.Contains(owner)))
@@ -90,7 +90,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             Find(index, $"grant {issued.Request.Grant} has no decision of {missing}");
         }
 
-        if (!_grants.TryAdd(issued.Request.Grant, new GrantHistory(issued, minimum)))
+        if (!_grants.TryAdd(issued.Request.Grant, new GrantHistory(issued, obligations)))
         {
             Find(index, $"grant {issued.Request.Grant} is issued a second time");
         }
@@ -132,9 +132,9 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             Find(index, $"the release statement of {release.Signer} is about something else");
         }
 
-        if (stated.Operation == Operation.Statistics && stated.MinimumGroupSize < grant.MinimumGroupSize)
+        foreach (var problem in stated.Operation == Operation.Statistics ? grant.Problems(stated) : [])
         {
-            Find(index, $"{stated.Owner} released groups of {stated.MinimumGroupSize} rows; the owners decided at least {grant.MinimumGroupSize}");
+            Find(index, problem);
         }
     }
 

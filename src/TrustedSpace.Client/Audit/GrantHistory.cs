@@ -1,18 +1,17 @@
+using System.Globalization;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Client.Audit;
 
 /// <summary>A grant as the leaves tell it, and what was used of it so far.</summary>
-internal sealed class GrantHistory(GrantIssued issued, int minimumGroupSize)
+internal sealed class GrantHistory(GrantIssued issued, IReadOnlyList<Obligations> obligations)
 {
     private readonly HashSet<JobId> _jobs = [];
     private long _cells;
     private long _revoked = long.MaxValue;
-
-    /// <summary>Largest minimum group size that an owner decided.</summary>
-    public int MinimumGroupSize { get; } = minimumGroupSize;
 
     /// <summary>Takes note that the grant ended early; what began before may still end.</summary>
     /// <param name="at">Unix milliseconds.</param>
@@ -65,6 +64,37 @@ internal sealed class GrantHistory(GrantIssued issued, int minimumGroupSize)
             yield return $"the budget of grant {flow.Grant} is exceeded";
         }
     }
+
+    /// <summary>Why a statistics release is not as the owners decided; empty when it is.</summary>
+    public IEnumerable<string> Problems(ReleaseStatement release)
+    {
+        if (obligations.Count == 0)
+        {
+            yield break; // the grant's own leaf is at fault, and is found there
+        }
+
+        var minimum = obligations.Max(owner => owner.MinimumGroupSize);
+        if (release.MinimumGroupSize < minimum)
+        {
+            yield return $"{release.Owner} released groups of {release.MinimumGroupSize} rows; the owners decided at least {minimum}";
+        }
+
+        var owners = issued.Request.Owners;
+        var protection = Protection.Of(obligations, owners.Count);
+        if (release.Protection != protection)
+        {
+            yield return $"{release.Owner} released under {Words(release.Protection)}; the owners decided {Words(protection)}";
+        }
+
+        if (!protection.Permits(release.Contributors, owners))
+        {
+            yield return $"the release of {release.Owner} contains the numbers of {string.Join(", ", release.Contributors)}; the owners decided at least {protection.MinimumOwners} of {string.Join(", ", owners)}";
+        }
+    }
+
+    private static string Words(Protection? protection) => protection is null ? "no protection" : $"{protection.Mode} of {protection.MinimumOwners} owners with {Noise(protection.Rho)}";
+
+    private static string Noise(double? rho) => rho is null ? "no noise" : string.Create(CultureInfo.InvariantCulture, $"noise of rho {rho}");
 
     public void Use(Flow released)
     {

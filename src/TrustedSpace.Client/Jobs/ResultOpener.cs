@@ -26,9 +26,20 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             throw new ResultException(wrong, "the shares are not one of each owner of the grant, in order");
         }
 
+        var promised = PromisedProtection.Of(grant, owners, authority);
         var plan = Decode(result.Plan, owners[0]);
         var digest = Sha256Digest.FromHash(plan.Hash);
         var statements = result.Shares.Select(share => Verify(share, job, grant.Grant, digest)).ToArray();
+        foreach (var statement in statements)
+        {
+            promised.Check(statement);
+        }
+
+        if (Array.Find(statements, statement => !statement.Contributors.SequenceEqual(statements[0].Contributors)) is { } differing)
+        {
+            throw new ResultException(differing.Owner, $"its statement names other contributors than that of {statements[0].Owner}");
+        }
+
         var context = new AggregationContext(
             job.Value,
             plan.Hash,

@@ -3,6 +3,7 @@ using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
@@ -29,13 +30,26 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
             "Sign a new job under a new id.");
         try
         {
-            var decision = await decisions.DecideUseAsync(use, dataset, job.Spec.Purpose, elements, cancellationToken);
+            var decision = await decisions.DecideUseAsync(use, dataset, job.Spec.Purpose, elements, job.Grant.Promised, cancellationToken);
+            RequireCovered(job, decision, stage);
             return new JobTask { Job = job, Dataset = dataset, Plan = plan, Use = use, Decision = decision };
         }
         catch
         {
             ledger.End(use, UseState.Failed, cells: 0);
             throw;
+        }
+    }
+
+    // The other owners protect the job as the decisions under the grant say; more can't be asked of them now.
+    private static void RequireCovered(VerifiedJob job, PolicyDecision decision, Stage stage)
+    {
+        if (!job.Protection.Covers(decision.Obligations, job.Owners.Count))
+        {
+            throw stage.Refuse(
+                RefusalCode.Denied,
+                "the usage policy asks for a stronger protection now than when the grant was decided",
+                "Request a new grant.");
         }
     }
 

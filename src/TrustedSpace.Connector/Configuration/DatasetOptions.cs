@@ -43,6 +43,11 @@ public sealed record DatasetOptions
                 yield return $"policy.permissions[{index}].masking: {fault}";
             }
         }
+
+        foreach (var violation in WiredProtection.Violations(Policy))
+        {
+            yield return $"policy.{violation}";
+        }
     }
 
     private string? Fault(Mask mask) => Description.Elements.FirstOrDefault(element => element.Name == mask.Element) is { } element

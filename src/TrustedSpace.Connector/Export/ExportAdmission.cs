@@ -24,7 +24,7 @@ internal sealed class ExportAdmission(UsageLedger ledger, UsageDecisions decisio
             "Sign a new export under a new id.");
         try
         {
-            var decision = await decisions.DecideUseAsync(use, export.Dataset, export.Spec.Purpose, export.Spec.Elements, cancellationToken);
+            var decision = await decisions.DecideUseAsync(use, export.Dataset, export.Spec.Purpose, export.Spec.Elements, export.Grant.Promised, cancellationToken);
             return new ExportTask(export, use, decision, mostCells);
         }
         catch

@@ -27,7 +27,7 @@ internal sealed class GrantVerification(GrantToken token, DecisionRegister decis
         Require(own.Decision.Request == claims.Request && CanonicalJson.Hash(own.Request) == claims.Request, "it names another request than this owner decided");
         RequireAsDecided(claims, own.Request);
         RequirePrice(claims.Quote, own.Tariff);
-        return new VerifiedGrant(claims, own.Request);
+        return new VerifiedGrant(claims, own.Request, own.Decision.Obligations);
     }
 
     private IssuedDecision OwnDecision(GrantClaims claims)

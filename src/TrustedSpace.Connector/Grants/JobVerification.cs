@@ -26,14 +26,22 @@ internal sealed class JobVerification(GrantVerification grants, SpecVerification
         Require(
             Sha256Digest.Of(request.Request.Span) == grant.Claims.Request,
             "the request that came with the job is not the one that the grant names");
-        RequireEveryDecision(grant, request.Decisions);
+        var obligations = EveryDecision(grant, request.Decisions);
         var consumer = certificates.Verify(request.ConsumerSealing.ToByteArray(), grant.Request.Consumer, _stage);
         Require(consumer.Thumbprint == grant.Claims.Sealing, "the consumer's sealing certificate is not the one that the grant names");
-        return new VerifiedJob { Spec = spec, Grant = grant, Owners = Owners(grant, request.OwnerSealing), Consumer = consumer };
+        return new VerifiedJob
+        {
+            Spec = spec,
+            Grant = grant,
+            Owners = Owners(grant, request.OwnerSealing),
+            Protection = Protection.Of(obligations, grant.Request.Owners.Count),
+            Consumer = consumer,
+        };
     }
 
-    private void RequireEveryDecision(VerifiedGrant grant, RepeatedField<string> signed)
+    private List<Obligations> EveryDecision(VerifiedGrant grant, RepeatedField<string> signed)
     {
+        var obligations = new List<Obligations>(signed.Count);
         Require(signed.Count == grant.Claims.Decisions.Count, $"{signed.Count} decisions came with the job, the grant names {grant.Claims.Decisions.Count}");
         foreach (var (reference, text) in grant.Claims.Decisions.Zip(signed))
         {
@@ -44,7 +52,10 @@ internal sealed class JobVerification(GrantVerification grants, SpecVerification
             Require(
                 decision.Payload.Allow && decision.Payload.Request == grant.Claims.Request,
                 $"{reference.Owner} has not allowed this request");
+            obligations.Add(decision.Payload.Obligations);
         }
+
+        return obligations;
     }
 
     private VerifiedStatement<Decision> Decision(string text)

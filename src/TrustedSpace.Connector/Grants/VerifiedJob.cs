@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 
@@ -12,6 +13,9 @@ internal sealed record VerifiedJob
 
     /// <summary>Sealing certificates of every owner, ordered by owner; the owners are the party set.</summary>
     public required IReadOnlyList<ParticipantCertificate> Owners { get; init; }
+
+    /// <summary>Combined from every owner's decision under the grant.</summary>
+    public required Protection Protection { get; init; }
 
     /// <summary>Sealing certificate of the consumer.</summary>
     public required ParticipantCertificate Consumer { get; init; }

@@ -31,14 +31,15 @@ internal sealed class UsageDecisions(
     {
         var detail = request.Detail;
         var answer = await AskAsync(dataset, Request(dataset, request.Consumer, detail.Purpose, detail.Operation, detail.Elements, use: null), cancellationToken);
+        var tooFew = TooFewOwners(answer, request.Owners.Count);
         var decision = new Decision
         {
             Owner = identity.Participant,
             Dataset = dataset.Description.Id,
             Request = CanonicalJson.Hash(request),
-            Allow = answer.Allow,
-            Denials = answer.Denials,
-            Obligations = answer.Obligations,
+            Allow = answer.Allow && tooFew is null,
+            Denials = tooFew is null ? answer.Denials : [tooFew],
+            Obligations = tooFew is null ? answer.Obligations : new Obligations(),
             Policy = answer.Policy,
             DecidedAt = time.GetUtcNow().ToUnixTimeSeconds(),
         };
@@ -51,13 +52,15 @@ internal sealed class UsageDecisions(
     /// <param name="dataset">What is used.</param>
     /// <param name="purpose">Purpose that the consumer signed.</param>
     /// <param name="elements">Elements that are about to be read.</param>
+    /// <param name="promised">Obligations of the decision under the grant.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RefusedException">The policy denies, the grant's number of jobs is used up, or the policy can't answer.</exception>
+    /// <exception cref="RefusedException">The policy denies, asks for less than it promised, or can't answer, or the grant's number of jobs is used up.</exception>
     public async Task<PolicyDecision> DecideUseAsync(
         Use use,
         OwnedDataset dataset,
         string purpose,
         IReadOnlyList<ElementName> elements,
+        Obligations promised,
         CancellationToken cancellationToken)
     {
         var jobs = use.Subject.Budget.MaximumJobs;
@@ -76,9 +79,22 @@ internal sealed class UsageDecisions(
                 "Wait until the policy permits it again, or ask the owner.");
         }
 
+        if (!answer.Obligations.Keep(promised))
+        {
+            throw _stage.Refuse(
+                RefusalCode.Denied,
+                "the usage policy has changed since the grant was decided: what it asks for now is less than this owner promised the others",
+                "Request a new grant.");
+        }
+
         ledger.Attribute(use, answer.Permission!);
         return answer;
     }
+
+    // The rules know one owner's policy and not the product, so this one check is here.
+    private static Denial? TooFewOwners(PolicyDecision answer, int owners) => answer.Obligations.MinimumOwners > owners
+        ? new Denial { Rule = "minimumOwners", Reason = $"a result must contain the numbers of {answer.Obligations.MinimumOwners} owners, and the product has {owners}" }
+        : null;
 
     private PolicyRequest Request(
         OwnedDataset dataset,

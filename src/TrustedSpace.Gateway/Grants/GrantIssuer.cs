@@ -46,6 +46,7 @@ internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog 
             AuthorizationDetails = claims.AuthorizationDetails,
             Grant = claims.Grant,
             Quote = claims.Quote,
+            Decisions = decisions,
             Leaf = leaf,
         };
     }

@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Grants;
@@ -21,12 +22,15 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
     public JobRelease Check(JobTicket ticket, QueryPlan plan, IReadOnlyList<Release> releases)
     {
         var shares = new List<SealedShare>(releases.Count);
+        var protection = Protection.Of(
+            [.. ticket.Decisions.Select(decision => LoggedStatement.Read<Decision>(decision).Obligations)], ticket.Request.Owners.Count);
         ReleaseStatement? first = null;
         for (var i = 0; i < releases.Count; i++)
         {
             var owner = ticket.Request.Owners[i];
             var statement = Verify(owner, releases[i].Statement);
             CheckAgainstJob(ticket, plan, owner, statement, releases[i]);
+            CheckProtection(ticket, protection, owner, statement);
             first ??= statement;
             CheckAgainstOthers(owner, statement, first);
             shares.Add(new SealedShare { Owner = owner, Statement = releases[i].Statement, Sealed = releases[i].Sealed.ToByteArray() });
@@ -72,10 +76,20 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
             "the release statement counts more groups or cells than the plan has");
     }
 
+    private static void CheckProtection(JobTicket ticket, Protection protection, ParticipantId owner, ReleaseStatement statement)
+    {
+        Require(statement.Protection == protection, owner, "the release is under another protection than the owners decided");
+        Require(
+            protection.Permits(statement.Contributors, ticket.Request.Owners) && statement.Contributors.Contains(owner),
+            owner,
+            $"the release contains the numbers of {string.Join(", ", statement.Contributors)}; at least {protection.MinimumOwners} of the owners and its own must be in it");
+    }
+
     private static void CheckAgainstOthers(ParticipantId owner, ReleaseStatement statement, ReleaseStatement first) => Require(
         statement.Transcript is { } transcript
         && transcript == first.Transcript
         && statement.MinimumGroupSize == first.MinimumGroupSize
+        && statement.Contributors.SequenceEqual(first.Contributors)
         && (statement.GroupsReleased, statement.GroupsWithheld, statement.Cells) == (first.GroupsReleased, first.GroupsWithheld, first.Cells),
         owner,
         $"its release statement tells another history of the job than that of {first.Owner}");

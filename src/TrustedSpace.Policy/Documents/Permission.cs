@@ -38,6 +38,15 @@ public sealed record Permission
     /// <summary>Duty of statistics: fewest rows of a released group. Required where statistics are permitted.</summary>
     public int? MinimumGroupSize { get; init; }
 
+    /// <summary>Duty of statistics: weakest protection of the sum over owners.</summary>
+    public ProtectionMode Protection { get; init; }
+
+    /// <summary>Duty of statistics: fewest owners whose numbers a released result contains, 2 or more; null: all of them.</summary>
+    public int? MinimumOwners { get; init; }
+
+    /// <summary>Duty of statistics: noise on every result, and the budget of one consumer; null: none.</summary>
+    public PrivacyTerms? Privacy { get; init; }
+
     /// <summary>Duty of an export: most rows it carries. Required where an export is permitted.</summary>
     public long? MaximumRows { get; init; }
 
@@ -49,6 +58,11 @@ public sealed record Permission
 
     /// <summary>Duty of an export: masked elements, each once. Null: none is masked.</summary>
     public IReadOnlyList<Mask>? Masking { get; init; }
+
+    /// <summary>The least that a decision under this permission obliges to.</summary>
+    internal Obligations Obligations(Operation operation) => operation == Operation.Statistics
+        ? new() { MinimumGroupSize = MinimumGroupSize ?? int.MaxValue, Protection = Protection, MinimumOwners = MinimumOwners, Privacy = Privacy }
+        : new() { MaximumRows = MaximumRows ?? 0 };
 }
 
 /// <summary>How often one consumer may use a permission.</summary>

@@ -18,6 +18,10 @@ public static class UsagePolicyRules
     private const long MostBytes = 1_000_000_000_000_000;
     private const int LongestCondition = 4096;
     private const int LongestPrefix = 1000;
+    private const int MostOwners = 1000;
+    private const double MostRho = 100; // beyond it noise hides nothing
+    private const double MostEpsilon = 1000;
+    private const double MostDelta = 0.01; // one row in a hundred may leak whole: no one should promise less
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -49,6 +53,7 @@ public static class UsagePolicyRules
         RequireRange($"{key}.quota.calls", "a number of calls", permission.Quota.Calls, 1, MostCalls, violations);
         RequireRange($"{key}.quota.period", "a number of seconds", permission.Quota.Period, 1, TenYears, violations);
         RequireDuty($"{key}.minimumGroupSize", permission, Operation.Statistics, permission.MinimumGroupSize, int.MaxValue, violations);
+        RequireProtection(key, permission, violations);
         RequireDuty($"{key}.maximumRows", permission, Operation.Export, permission.MaximumRows, MostRows, violations);
         CheckRows(key, permission, violations);
     }
@@ -132,6 +137,35 @@ public static class UsagePolicyRules
         else if (permission.Operations.Contains(operation))
         {
             violations.Add($"{key}: is required where {operation} is permitted");
+        }
+    }
+
+    private static void RequireProtection(string key, Permission permission, List<string> violations)
+    {
+        if (permission.MinimumOwners is { } owners)
+        {
+            RequireRange($"{key}.minimumOwners", "a number of owners", owners, 2, MostOwners, violations);
+        }
+
+        if (permission.Privacy is { } privacy)
+        {
+            RequireRange($"{key}.privacy.rho", privacy.Rho, MostRho, violations);
+            RequireRange($"{key}.privacy.epsilon", privacy.Epsilon, MostEpsilon, violations);
+            RequireRange($"{key}.privacy.delta", privacy.Delta, MostDelta, violations);
+        }
+
+        if (!permission.Operations.Contains(Operation.Statistics)
+            && permission is not { Protection: ProtectionMode.SecureAggregation, MinimumOwners: null, Privacy: null })
+        {
+            violations.Add($"{key}.operations: protection, minimumOwners and privacy hold for statistics, which are not permitted");
+        }
+    }
+
+    private static void RequireRange(string key, double value, double most, List<string> violations)
+    {
+        if (!(value > 0 && value <= most))
+        {
+            violations.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: must be a number above 0, at most {most}, is {value}"));
         }
     }
 

@@ -35,22 +35,3 @@ public sealed record Denial
 
     public required string Reason { get; init; }
 }
-
-/// <summary>What the connector enforces in code when it acts on a decision.</summary>
-public sealed record Obligations
-{
-    /// <summary>Fewest rows, over all owners, that a released group counts.</summary>
-    public int MinimumGroupSize { get; init; }
-
-    /// <summary>Most rows an export may carry; null where the operation is not an export.</summary>
-    public long? MaximumRows { get; init; }
-
-    /// <summary>Most bytes of an export's sealed stream; null without such a limit.</summary>
-    public long? MaximumBytes { get; init; }
-
-    /// <summary>Condition over the elements' true values, in the grammar of <c>WHERE</c>: an export carries only rows that satisfy it. Null: every row.</summary>
-    public string? Rows { get; init; }
-
-    /// <summary>How requested elements are masked in an export, in the permission's order; null where none is.</summary>
-    public IReadOnlyList<Mask>? Masking { get; init; }
-}

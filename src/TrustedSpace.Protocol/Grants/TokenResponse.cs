@@ -25,6 +25,10 @@ public sealed record TokenResponse
     [JsonPropertyName("ts_quote")]
     public required Quote Quote { get; init; }
 
+    /// <summary>The owners' signed decisions, ordered by owner: the consumer checks results against them.</summary>
+    [JsonPropertyName("ts_decisions")]
+    public required IReadOnlyList<string> Decisions { get; init; }
+
     /// <summary>Index of the grant's leaf in the log.</summary>
     [JsonPropertyName("ts_leaf")]
     public required long Leaf { get; init; }

@@ -34,6 +34,12 @@ public sealed record ReleaseStatement
     /// <summary>Minimum group size that was applied; 0 for an export.</summary>
     public int MinimumGroupSize { get; init; }
 
+    /// <summary>Protection that was applied, combined from the decisions under the grant; null for an export.</summary>
+    public Protection? Protection { get; init; }
+
+    /// <summary>Owners whose numbers the result contains, in the order of the grant's owners; empty for an export.</summary>
+    public IReadOnlyList<ParticipantId> Contributors { get; init; } = [];
+
     public int GroupsReleased { get; init; }
 
     public int GroupsWithheld { get; init; }

@@ -317,6 +317,8 @@ public sealed class JobEndpointTests : IAsyncLifetime
             Plan = Sha256Digest.Of(owner.PlanBytes),
             Transcript = Sha256Digest.Of([9]),
             MinimumGroupSize = 5,
+            Protection = new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = 2 },
+            Contributors = CanonicalJson.Deserialize<GrantRequest>(begin.Request.Span).Owners,
             GroupsReleased = 1,
             Cells = 1,
             Bytes = share.Length,

@@ -118,7 +118,7 @@ public sealed class DecisionPointContractTests : IAsyncLifetime
     private static string Example()
     {
         var output = new ArrayBufferWriter<byte>();
-        PolicyInput input = new(PolicyExamples.Request, PolicyExamples.PolicyOf(PolicyExamples.Research));
+        PolicyInput input = new(PolicyExamples.Request, PolicyExamples.PolicyOf(PolicyExamples.Protected));
         input.WriteTo(output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }

@@ -88,6 +88,7 @@ internal sealed class Books
             AuthorizationDetails = [],
             Grant = job.Grant,
             Quote = new Protocol.Billing.Quote { Currency = "CNY", Lines = [], Maximum = 0 },
+            Decisions = [],
             Leaf = 0,
         };
         var refusal = await Dealings.RefusedAsync(() => _clinic.Jobs.ResultAsync(grant, job.Job, Cancellation));

@@ -76,7 +76,8 @@ internal sealed class AuditedSpace : IDisposable
         Decision.StatementType,
         _space.Keys(signer.Value).Signing);
 
-    public Flow Released(GrantIssued issued, long cells = 10, int minimumGroupSize = 20)
+    public Flow Released(
+        GrantIssued issued, long cells = 10, int minimumGroupSize = 20, Protection? protection = null, ParticipantId[]? contributors = null)
     {
         var job = JobId.New(_space.Time);
         return new Flow
@@ -92,7 +93,7 @@ internal sealed class AuditedSpace : IDisposable
             Purpose = "research",
             Elements = [Radius],
             Outcome = FlowOutcome.Released,
-            Statements = [.. Owners.Select(owner => Release(owner, job, cells, minimumGroupSize))],
+            Statements = [.. Owners.Select(owner => Release(owner, job, cells, minimumGroupSize, protection, contributors))],
             Cells = cells,
             Bytes = 1000,
             Currency = "CNY",
@@ -126,7 +127,7 @@ internal sealed class AuditedSpace : IDisposable
         _space.Dispose();
     }
 
-    private string Release(ParticipantId owner, JobId job, long cells, int minimumGroupSize) => SignedStatement.Sign(
+    private string Release(ParticipantId owner, JobId job, long cells, int minimumGroupSize, Protection? protection, ParticipantId[]? contributors) => SignedStatement.Sign(
         new ReleaseStatement
         {
             Job = job,
@@ -139,6 +140,8 @@ internal sealed class AuditedSpace : IDisposable
             Plan = Sha256Digest.Of("plan"u8),
             Transcript = Sha256Digest.Of("transcript"u8),
             MinimumGroupSize = minimumGroupSize,
+            Protection = protection ?? new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = Owners.Length },
+            Contributors = contributors ?? Owners,
             GroupsReleased = 2,
             Cells = cells,
             Bytes = 500,

@@ -1,4 +1,5 @@
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using Xunit;
 
@@ -72,6 +73,18 @@ public sealed class LogAuditTests : IDisposable
     [Fact]
     public async Task Group_minimum_under_the_owners_decision_is_found() =>
         await FindAsync("released groups of 19 rows", issued => [issued, _space.Released(issued, minimumGroupSize: 19)]);
+
+    [Fact]
+    public async Task Weaker_protection_than_decided_is_found() =>
+        await FindAsync(
+            "released under SecureAggregation of 1 owners with no noise; the owners decided SecureAggregation of 2 owners with no noise",
+            issued => [issued, _space.Released(issued, protection: new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = 1 })]);
+
+    [Fact]
+    public async Task Result_of_fewer_owners_than_decided_is_found() =>
+        await FindAsync(
+            "contains the numbers of hospital-a; the owners decided at least 2 of hospital-a, hospital-b",
+            issued => [issued, _space.Released(issued, contributors: [AuditedSpace.Owners[0]])]);
 
     [Fact]
     public async Task Element_outside_the_grant_is_found() =>

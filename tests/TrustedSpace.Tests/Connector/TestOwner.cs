@@ -49,14 +49,14 @@ internal sealed class TestOwner : IAsyncDisposable
 
     public ParticipantId Id => Options.Participant;
 
-    public static async Task<TestOwner> OpenAsync(TestSpace space, TestGateway gateway, string id, UsagePolicy? policy = null, Func<ConnectorOptions, ConnectorOptions>? change = null)
+    public static async Task<TestOwner> OpenAsync(TestSpace space, TestGateway gateway, string id, UsagePolicy? policy = null, Func<ConnectorOptions, ConnectorOptions>? change = null, string? state = null)
     {
         var options = new ConnectorOptions
         {
             Participant = ParticipantId.Parse(id),
             Gateway = new GatewayOptions { Participant = ParticipantId.Parse("gateway"), Address = new Uri("https://127.0.0.1:1") },
             Certificates = "",
-            State = Directory.CreateTempSubdirectory("ts-owner-").FullName,
+            State = state ?? Directory.CreateTempSubdirectory("ts-owner-").FullName,
             Datasets =
             [
                 new DatasetOptions
@@ -70,6 +70,13 @@ internal sealed class TestOwner : IAsyncDisposable
         var owner = new TestOwner(space, gateway, change is null ? options : change(options));
         await owner.Get<OwnedDatasets>().OpenAsync(TestContext.Current.CancellationToken);
         return owner;
+    }
+
+    /// <summary>Ends this connector and starts it again on the same state with another policy.</summary>
+    public async Task<TestOwner> RestartAsync(TestSpace space, TestGateway gateway, UsagePolicy policy)
+    {
+        await _services.DisposeAsync();
+        return await OpenAsync(space, gateway, Id.Value, policy, state: Options.State);
     }
 
     public T Get<T>()

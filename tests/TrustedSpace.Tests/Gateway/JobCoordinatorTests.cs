@@ -27,6 +27,10 @@ public sealed class JobCoordinatorTests
         { "sealed bytes", "hospital-b", "release", "does not cover the sealed result" },
         { "cells", "hospital-a", "release", "counts more groups or cells" },
         { "job", "hospital-b", "release", "about another job or grant" },
+        { "protection", "hospital-b", "release", "under another protection than the owners decided" },
+        { "noise", "hospital-a", "release", "under another protection than the owners decided" },
+        { "contributors", "hospital-b", "release", "at least 2 of the owners and its own must be in it" },
+        { "foreign contributor", "hospital-a", "release", "at least 2 of the owners and its own must be in it" },
         { "signer", "hospital-b", "release", "is hospital-a's" },
     };
 
@@ -213,6 +217,18 @@ public sealed class JobCoordinatorTests
                 break;
             case "job":
                 b.States = statement => statement with { Job = JobId.New(TimeProvider.System) };
+                break;
+            case "protection":
+                b.States = statement => statement with { Protection = null };
+                break;
+            case "noise":
+                space.A.States = b.States = statement => statement with { Protection = statement.Protection! with { Rho = 0.1 } };
+                break;
+            case "contributors":
+                b.States = statement => statement with { Contributors = [Leaves.OwnerB] };
+                break;
+            case "foreign contributor":
+                space.A.States = b.States = statement => statement with { Contributors = [.. statement.Contributors, Leaves.Consumer] };
                 break;
             case "signer":
                 b.Signer = space.KeysOf("hospital-a");

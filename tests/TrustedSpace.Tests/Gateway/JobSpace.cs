@@ -7,6 +7,7 @@ using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
@@ -118,7 +119,11 @@ internal sealed class JobSpace : IAsyncDisposable
             Grant = "grant",
             Claims = Leaves.Claims(request),
             Request = request,
-            Decisions = [],
+            Decisions =
+            [
+                Leaves.Decision(Leaves.OwnerA, new Obligations { MinimumGroupSize = 5 }),
+                Leaves.Decision(Leaves.OwnerB, new Obligations { MinimumGroupSize = 5, MinimumOwners = 2 }),
+            ],
             Submitted = Time.GetUtcNow(),
         };
     }

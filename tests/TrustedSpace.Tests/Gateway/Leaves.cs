@@ -43,7 +43,7 @@ internal static class Leaves
             NotBefore = 0,
             Expires = 10_000_000_000,
         },
-        Decisions = exportRows is { } rows ? [Decision(OwnerA, rows)] : [],
+        Decisions = exportRows is { } rows ? [Decision(OwnerA, new Obligations { MaximumRows = rows })] : [],
         Quote = Quote,
     };
 
@@ -93,14 +93,14 @@ internal static class Leaves
         new() { Code = RefusalCode.Denied, Party = OwnerA, Stage = "test", Reason = reason, Remedy = "None." };
 
     // Only the payload of a logged decision is read again, so header and signature are empty.
-    private static string Decision(ParticipantId owner, long rows) => "." + Base64Url.EncodeToString(CanonicalJson.Serialize(new Decision
+    public static string Decision(ParticipantId owner, Obligations obligations) => "." + Base64Url.EncodeToString(CanonicalJson.Serialize(new Decision
     {
         Owner = owner,
         Dataset = DatasetId.Parse("cells"),
         Request = Sha256Digest.Of("request"u8),
         Allow = true,
         Denials = [],
-        Obligations = new Obligations { MaximumRows = rows },
+        Obligations = obligations,
         Policy = Sha256Digest.Of("policy"u8),
         DecidedAt = 1,
     })) + ".";

@@ -107,6 +107,8 @@ internal sealed class ScriptedOwner(ParticipantKeys keys, IReadOnlyList<Particip
                 Plan = Sha256Digest.Of(PlanBytes),
                 Transcript = Sha256Digest.Of("transcript"u8),
                 MinimumGroupSize = 5,
+                Protection = new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = owners.Count },
+                Contributors = owners,
                 GroupsReleased = 3,
                 GroupsWithheld = 1,
                 Cells = 6,

@@ -22,6 +22,14 @@ internal static class PolicyExamples
         MaximumRows = 500,
     };
 
+    /// <summary>The same, with everything that statistics can be obliged to.</summary>
+    internal static readonly Permission Protected = Research with
+    {
+        Protection = ProtectionMode.Homomorphic,
+        MinimumOwners = 3,
+        Privacy = new PrivacyTerms { Rho = 0.005, Epsilon = 1.5, Delta = 1e-7 },
+    };
+
     internal static readonly PolicyRequest Request = new()
     {
         Dataset = DatasetId.Parse("mercy-patients"),

@@ -25,7 +25,8 @@ internal static class PolicyGenerators
     private static Gen<Permission> Stated => Gen.Select(
         Gen.Select(NamesOrAny(Consumer), Purpose.Array[1, 2], Action.Array[1, 2], NamesOrAny(Element)),
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 10], Gen.Int[10, 40], Gen.Int[1, 5], Gen.Int[1, 100]),
-        (names, numbers) => new Permission
+        Gen.Select(Gen.Enum<ProtectionMode>(), Gen.Int[2, 9], Gen.Double[1e-9, 10], Gen.Bool.Array[2]),
+        (names, numbers, protection) => new Permission
         {
             Id = "unnamed",
             Consumers = names.Item1,
@@ -38,6 +39,11 @@ internal static class PolicyGenerators
             Quota = new Quota { Calls = numbers.Item4, Period = 60 },
             MinimumGroupSize = names.Item3.Contains(Operation.Statistics) ? numbers.Item5 : null,
             MaximumRows = names.Item3.Contains(Operation.Export) ? numbers.Item5 : null,
+            Protection = names.Item3.Contains(Operation.Statistics) ? protection.Item1 : ProtectionMode.SecureAggregation,
+            MinimumOwners = names.Item3.Contains(Operation.Statistics) && protection.Item4[0] ? protection.Item2 : null,
+            Privacy = names.Item3.Contains(Operation.Statistics) && protection.Item4[1]
+                ? new PrivacyTerms { Rho = protection.Item3, Epsilon = protection.Item3 * 10, Delta = protection.Item3 / 1000 }
+                : null,
         });
 
     private static readonly Gen<UsagePolicyDocument> Policy = Permission.Array[1, 5].Select(permissions => new UsagePolicyDocument(new UsagePolicy

@@ -36,7 +36,13 @@ internal static class UsageModel
 
     private static Obligations Duty(PolicyRequest request, Permission permission) => request.Operation == Operation.Export
         ? new Obligations { MaximumRows = permission.MaximumRows, MaximumBytes = permission.MaximumBytes, Rows = permission.Rows, Masking = Masks(request, permission) }
-        : new Obligations { MinimumGroupSize = permission.MinimumGroupSize!.Value };
+        : new Obligations
+        {
+            MinimumGroupSize = permission.MinimumGroupSize!.Value,
+            Protection = permission.Protection,
+            MinimumOwners = permission.MinimumOwners,
+            Privacy = permission.Privacy,
+        };
 
     private static List<Mask>? Masks(PolicyRequest request, Permission permission)
     {

@@ -12,7 +12,7 @@ public sealed class UsagePolicyDocumentTests
     [Fact]
     public void Document_survives_its_own_JSON()
     {
-        var document = PolicyOf(Research);
+        var document = PolicyOf(Protected);
 
         var again = UsagePolicyDocument.Parse(document.Json, "again");
 
@@ -74,6 +74,21 @@ public sealed class UsagePolicyDocumentTests
                 "permissions[1].maximumBytes", "permissions[1].rows",
                 "permissions[2].masking[0].step", "permissions[2].masking[1].step", "permissions[2].masking[2].step", "permissions[2].masking[2].length",
                 "permissions[2].masking[3].length", "permissions[2].masking",
+            ],
+            error.Violations.Select(violation => violation[..violation.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void Protection_that_promises_nothing_is_refused_under_its_key()
+    {
+        var error = Assert.Throws<UsagePolicyException>(() => PolicyOf(
+            Protected with { MinimumOwners = 1, Privacy = new PrivacyTerms { Rho = 0, Epsilon = double.NaN, Delta = 0.02 } },
+            Protected with { Id = "export", Operations = [Operation.Export] }));
+
+        Assert.Equal(
+            [
+                "permissions[0].minimumOwners", "permissions[0].privacy.rho", "permissions[0].privacy.epsilon", "permissions[0].privacy.delta",
+                "permissions[1].operations",
             ],
             error.Violations.Select(violation => violation[..violation.IndexOf(':', StringComparison.Ordinal)]));
     }

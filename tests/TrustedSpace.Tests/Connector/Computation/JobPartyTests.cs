@@ -2,6 +2,7 @@ using DuckDB.NET.Data;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Computation;
+using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Envelopes;
 using TrustedSpace.Protocol.Grants;
@@ -199,6 +200,84 @@ public sealed class JobPartyTests
             "quota");
     }
 
+    public static TheoryData<string, string> ChangedPolicies => new()
+    {
+        { "smaller groups", "less than this owner promised" },
+        { "fewer owners", "less than this owner promised" },
+        { "all owners", "stronger protection now" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangedPolicies))]
+    public async Task Policy_changed_since_the_grant_denies_the_job(string change, string reason)
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        var before = HospitalData.Policy("hospital-a");
+        if (change == "all owners")
+        {
+            foreach (var i in Enumerable.Range(0, 3))
+            {
+                trade.Owners[i] = await trade.Owners[i].RestartAsync(trade.Space, trade.Gateway, Changed(HospitalData.Policy(trade.Owners[i].Id.Value), permission => permission with { MinimumOwners = 2 }));
+            }
+        }
+
+        var grant = await trade.GrantAsync(trade.Request());
+        trade.Owners[0] = await trade.First.RestartAsync(trade.Space, trade.Gateway, Changed(before, permission => change switch
+        {
+            "smaller groups" => permission with { MinimumGroupSize = permission.MinimumGroupSize - 1 },
+            "fewer owners" => permission with { MinimumOwners = 2 },
+            _ => permission,
+        }));
+
+        await AssertRefusedAsync(
+            () => BeginAsync(trade.First, trade.Begin(grant, trade.SignJob(trade.Spec(grant)))),
+            RefusalCode.Denied,
+            change == "all owners" ? "job admission" : "policy decision",
+            reason);
+    }
+
+    [Fact]
+    public async Task Stricter_group_size_since_the_grant_holds_for_the_job()
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        var grant = await trade.GrantAsync(trade.Request());
+        trade.Owners[0] = await trade.First.RestartAsync(trade.Space, trade.Gateway, HospitalData.Policy("hospital-a", minimumGroupSize: 300));
+
+        var releases = await RunAsync(trade, trade.Begin(grant, trade.SignJob(trade.Spec(grant))));
+
+        Assert.All(Statements(trade, releases), statement => Assert.Equal((300, 1), (statement.MinimumGroupSize, statement.GroupsReleased)));
+    }
+
+    [Fact]
+    public async Task Release_states_the_protection_and_the_contributors()
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        var grant = await trade.GrantAsync(trade.Request());
+
+        var releases = await RunAsync(trade, trade.Begin(grant, trade.SignJob(trade.Spec(grant))));
+
+        Assert.All(Statements(trade, releases), statement =>
+        {
+            Assert.Equal(new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = 3 }, statement.Protection);
+            Assert.Equal(trade.Owners.Select(owner => owner.Id), statement.Contributors);
+        });
+    }
+
+    [Fact]
+    public async Task Owner_that_asks_for_more_owners_than_the_product_has_denies_the_grant()
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        trade.Owners[0] = await trade.First.RestartAsync(
+            trade.Space, trade.Gateway, Changed(HospitalData.Policy("hospital-a"), permission => permission with { MinimumOwners = 4 }));
+
+        var grant = await trade.GrantAsync(trade.Request());
+
+        var decision = SignedStatement.Verify<Decision>(grant.Decisions[0], Decision.StatementType, trade.Space.Authority).Payload;
+        Assert.False(decision.Allow);
+        Assert.Equal(new Denial { Rule = "minimumOwners", Reason = "a result must contain the numbers of 4 owners, and the product has 3" }, Assert.Single(decision.Denials));
+        Assert.Equal(new Obligations(), decision.Obligations);
+    }
+
     [Fact]
     public async Task Query_reading_more_than_granted_is_refused_before_it_counts()
     {
@@ -212,6 +291,9 @@ public sealed class JobPartyTests
             "job admission",
             "reads texture_mean");
     }
+
+    private static UsagePolicy Changed(UsagePolicy policy, Func<Permission, Permission> change) =>
+        policy with { Permissions = [change(policy.Permissions[0]), .. policy.Permissions.Skip(1)] };
 
     private static Task<RoundReply> BeginAsync(TestOwner owner, BeginRequest request) => owner.Get<RunningJobs>().BeginAsync(
         deadline => owner.Get<JobStart>().StartAsync(request, deadline),

@@ -93,6 +93,13 @@ public sealed class ConnectorOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"protection\": \"homomorphic\"", "protection: this connector does not run the homomorphic protocol; use secureAggregation")]
+    [InlineData("\"privacy\": { \"rho\": 0.01, \"epsilon\": 1, \"delta\": 0.000001 }", "privacy: this connector does not add noise; leave it out")]
+    public void Protection_that_the_connector_can_not_carry_out_is_refused(string member, string fault) => Assert.Contains(
+        $"datasets[0].policy.permissions[0].{fault}",
+        Faults(Sound.Replace("\"minimumGroupSize\": 5", $"\"minimumGroupSize\": 5, {member}", StringComparison.Ordinal)));
+
+    [Theory]
     [InlineData("\"state\": \"state\",", "", "state")]
     [InlineData("\"state\": \"state\",", "\"state\": \"state\", \"stat\": 1,", "stat")]
     [InlineData("\"hospital-a\",", "\"Hospital A\",", "Hospital A")]
