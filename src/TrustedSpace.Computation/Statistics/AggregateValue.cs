@@ -10,7 +10,7 @@ internal static class AggregateValue
 {
     public static ResultCell Of(AggregateFunction function, MeasureTotals totals)
     {
-        if (function is AggregateFunction.Count or AggregateFunction.RegrCount)
+        if (function is AggregateFunction.CountRows or AggregateFunction.Count or AggregateFunction.RegrCount)
         {
             return ResultCell.Integer(totals.Count);
         }

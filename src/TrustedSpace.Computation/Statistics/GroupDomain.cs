@@ -46,7 +46,7 @@ public sealed class GroupDomain
         {
             if ((uint)slots[i] >= (uint)Columns[i].Slots)
             {
-                throw new ArgumentException($"Element {Columns[i].Element} has no slot {slots[i]}.", nameof(slots));
+                throw new ArgumentException($"Element {Columns[i].Name} has no slot {slots[i]}.", nameof(slots));
             }
 
             index = index * Columns[i].Slots + slots[i];
@@ -65,7 +65,7 @@ public sealed class GroupDomain
             slots[i] = Columns[i].SlotOf(values[i]);
             if (slots[i] < 0)
             {
-                throw new UndeclaredValueException(Columns[i].Element);
+                throw new UndeclaredValueException(Columns[i].Name);
             }
         }
 

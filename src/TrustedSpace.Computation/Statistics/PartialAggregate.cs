@@ -56,22 +56,22 @@ public sealed class PartialAggregate
     {
         if (moments.Count < 0 || moments.Count > rows || measure.X is not null && moments.X.Count != moments.Count)
         {
-            throw new ArgumentException($"The source counted more values of {measure.Y.Element} than rows.", nameof(moments));
+            throw new ArgumentException("The source counted more rows of a measure than the group has.", nameof(moments));
         }
 
-        // A row lacks from a measure only if an argument may be NULL.
-        if (moments.Count != rows && !measure.Y.Nullable && measure.X is not { Nullable: true })
+        if (moments.Count != rows && measure.CountsEveryRow)
         {
-            throw new UndeclaredValueException(measure.Y.Element);
+            throw new UndeclaredValueException(measure.Y!.Name);
         }
 
-        if (moments.Count > 0)
+        if (moments.Count > 0 && measure.Y is { } y)
         {
-            Check(measure.Y, moments.Y);
-            if (measure.X is { } x)
-            {
-                Check(x, moments.X);
-            }
+            Check(y, moments.Y);
+        }
+
+        if (moments.Count > 0 && measure.X is { } x)
+        {
+            Check(x, moments.X);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class PartialAggregate
         if (argument.Scale is { } scale
             && (!(moments.Min >= scale.Min && moments.Max <= scale.Max) || !double.IsFinite(moments.Squares) || moments.Squares < 0))
         {
-            throw new UndeclaredValueException(argument.Element);
+            throw new UndeclaredValueException(argument.Name);
         }
     }
 }

@@ -43,7 +43,11 @@ public static class PartialVectors
 
     private static void Encode(Measure measure, MeasureMoments moments, ulong bound, Span<UInt128> words)
     {
-        Encode(measure, measure.Y, moments.Y, bound, Moments.SumY, Moments.SquaresY, words);
+        if (measure.Y is { } y)
+        {
+            Encode(measure, y, moments.Y, bound, Moments.SumY, Moments.SquaresY, words);
+        }
+
         if (measure.X is { } x)
         {
             Encode(measure, x, moments.X, bound, Moments.SumX, Moments.SquaresX, words);
@@ -51,7 +55,7 @@ public static class PartialVectors
 
         if (measure.Needs(Moments.Products))
         {
-            words[measure.WordOf(Moments.Products)] = measure.Y.Scale!.EncodeProducts(
+            words[measure.WordOf(Moments.Products)] = measure.Y!.Scale!.EncodeProducts(
                 measure.X!.Scale!, moments.Count, moments.Y.Sum, moments.X.Sum, moments.Products, bound);
         }
     }

@@ -1,7 +1,7 @@
 namespace TrustedSpace.Computation.Statistics;
 
 /// <summary>
-/// The typed condition of a WHERE clause, with SQL's three-valued logic. A source renders it into its own dialect with
+/// The typed condition of a WHERE, FILTER or WHEN clause, with SQL's three-valued logic. A source renders it into its own dialect with
 /// every value as a parameter; element names are those of the schema.
 /// </summary>
 public abstract record Predicate
@@ -29,4 +29,17 @@ public abstract record Predicate
     public sealed record Or(IReadOnlyList<Predicate> Terms) : Predicate;
 
     public sealed record Not(Predicate Term) : Predicate;
+
+    /// <summary>The elements the condition depends on, with repetitions.</summary>
+    public IEnumerable<string> Elements => this switch
+    {
+        Comparison comparison => [comparison.Element],
+        In member => [member.Element],
+        Between between => [between.Element],
+        IsNull isNull => [isNull.Element],
+        And and => and.Terms.SelectMany(term => term.Elements),
+        Or or => or.Terms.SelectMany(term => term.Elements),
+        Not not => not.Term.Elements,
+        _ => throw new InvalidOperationException($"Unknown predicate {GetType().Name}."),
+    };
 }

@@ -31,7 +31,14 @@ public sealed class StatisticsPlan
         Groups = groups;
         Measures = measures;
         Arrangement = arrangement;
-        ElementsUsed = CollectElements();
+        ElementsUsed =
+        [
+            .. groups.Columns.SelectMany(column => column.Key.Elements)
+                .Concat(measures.SelectMany(measure => measure.Elements))
+                .Concat(where?.Elements ?? [])
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
         _encoding = PlanWriter.Encode(this);
         _hash = SHA256.HashData(_encoding);
     }
@@ -104,54 +111,5 @@ public sealed class StatisticsPlan
         }
 
         return column;
-    }
-
-    private List<string> CollectElements()
-    {
-        var used = new SortedSet<string>(StringComparer.Ordinal);
-        used.UnionWith(Groups.Columns.Select(column => column.Element));
-        used.UnionWith(Measures.SelectMany(measure => measure.Arguments).Select(argument => argument.Element));
-        Collect(Where, used);
-        return [.. used];
-    }
-
-    private static void Collect(Predicate? predicate, SortedSet<string> used)
-    {
-        switch (predicate)
-        {
-            case null:
-                break;
-            case Predicate.Comparison comparison:
-                used.Add(comparison.Element);
-                break;
-            case Predicate.In member:
-                used.Add(member.Element);
-                break;
-            case Predicate.Between between:
-                used.Add(between.Element);
-                break;
-            case Predicate.IsNull isNull:
-                used.Add(isNull.Element);
-                break;
-            case Predicate.And and:
-                CollectAll(and.Terms, used);
-                break;
-            case Predicate.Or or:
-                CollectAll(or.Terms, used);
-                break;
-            case Predicate.Not not:
-                Collect(not.Term, used);
-                break;
-            default:
-                throw new InvalidOperationException($"Unknown predicate {predicate.GetType().Name}.");
-        }
-    }
-
-    private static void CollectAll(IReadOnlyList<Predicate> terms, SortedSet<string> used)
-    {
-        foreach (var term in terms)
-        {
-            Collect(term, used);
-        }
     }
 }

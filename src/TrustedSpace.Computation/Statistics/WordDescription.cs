@@ -8,7 +8,9 @@ namespace TrustedSpace.Computation.Statistics;
 /// word round(S·2^F) with F = <see cref="FixedPoint.FixedPointScale.FractionBits"/> of the bound on <see cref="CountColumn"/>; each party rounds
 /// once, so a row also moves its party's word by less than 1 through rounding.
 /// </remarks>
-/// <param name="Measure">Position in <see cref="StatisticsPlan.Measures"/>; null for the rows of the group.</param>
+/// <param name="Measure">
+/// Position in <see cref="StatisticsPlan.Measures"/>, which has the arguments and the condition; null for the rows of the group.
+/// </param>
 /// <param name="Moment">The sum; None for a count.</param>
 /// <param name="CountColumn">The column of the count over the same rows, by which a moment is scaled.</param>
 /// <param name="Least">Least that one row adds to S.</param>
@@ -24,7 +26,7 @@ public sealed record WordDescription(int? Measure, Moments Moment, int CountColu
     internal static WordDescription OfMoment(StatisticsPlan plan, int position, Moments moment)
     {
         var measure = plan.Measures[position];
-        var (y, x) = (measure.Y.Scale?.Reach ?? 0, measure.X?.Scale?.Reach ?? 0);
+        var (y, x) = (measure.Y?.Scale?.Reach ?? 0, measure.X?.Scale?.Reach ?? 0);
         var (least, greatest) = moment switch
         {
             Moments.SumY => (-y, y),

@@ -34,15 +34,15 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
         {
             slot = column.SlotOf(null);
         }
-        else if (column.BinEdges is not null)
+        else if (GroupKeySql.IsValue(column))
         {
-            slot = row.GetInt32(position);
+            slot = column.SlotOf(ElementValues.Read(row, position, columns[column.Name]));
         }
         else
         {
-            slot = column.SlotOf(ElementValues.Read(row, position, columns[column.Element]));
+            slot = row.GetInt32(position);
         }
 
-        return slot >= 0 ? slot : throw new UndeclaredValueException(column.Element);
+        return slot >= 0 ? slot : throw new UndeclaredValueException(column.Name);
     }
 }

@@ -43,8 +43,8 @@ public sealed class ElementColumns
             _ = this[name];
         }
 
-        foreach (var (name, type) in plan.Measures.SelectMany(measure => measure.Arguments).Select(argument => (argument.Element, argument.Type))
-            .Concat(plan.Groups.Columns.Select(column => (column.Element, column.Type))))
+        foreach (var (name, type) in plan.Measures.SelectMany(measure => measure.Arguments).SelectMany(argument => Typed(argument.Value))
+            .Concat(plan.Groups.Columns.SelectMany(column => Typed(column.Key))))
         {
             if (TypeOf(this[name]) != type)
             {
@@ -52,6 +52,20 @@ public sealed class ElementColumns
             }
         }
     }
+
+    private static IEnumerable<(string Name, ColumnType Type)> Typed(RowValue value) => value switch
+    {
+        RowValue.Element element => [(element.Name, element.Type)],
+        RowValue.Case choice => choice.Values.SelectMany(Typed),
+        _ => [],
+    };
+
+    private static IEnumerable<(string Name, ColumnType Type)> Typed(GroupKey key) => key switch
+    {
+        GroupKey.Element element => [(element.Name, element.Type)],
+        GroupKey.Step step => [(step.Name, step.Type)],
+        _ => [],
+    };
 
     /// <summary>The type in plans of an element's declared type.</summary>
     public static ColumnType TypeOf(DataElement element) => element.Type switch

@@ -15,7 +15,7 @@ internal ref struct MeasureReader(DbDataReader row, int position)
     public MeasureMoments Read(Measure measure)
     {
         var count = row.GetInt64(Position++);
-        var y = ReadArgument(measure, measure.Y, count, Moments.SumY, Moments.SquaresY);
+        var y = measure.Y is null ? ElementMoments.CountOnly(count) : ReadArgument(measure, measure.Y, count, Moments.SumY, Moments.SquaresY);
         var x = measure.X is null ? default : ReadArgument(measure, measure.X, count, Moments.SumX, Moments.SquaresX);
         var products = measure.Needs(Moments.Products) ? DeviationsAt(Position++, count) : 0;
         return new MeasureMoments(y, x, products);
@@ -31,7 +31,7 @@ internal ref struct MeasureReader(DbDataReader row, int position)
             {
                 moments = row.GetBoolean(withinAt)
                     ? moments with { Sum = SumAt(sumAt, argument, count), Min = argument.Scale!.Min, Max = argument.Scale.Max }
-                    : throw new UndeclaredValueException(argument.Element);
+                    : throw new UndeclaredValueException(argument.Value.Elements.FirstOrDefault() ?? "literal");
             }
         }
 

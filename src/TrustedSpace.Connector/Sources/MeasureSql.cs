@@ -16,8 +16,12 @@ internal static class MeasureSql
     {
         // Aggregates skip rows whose own argument is NULL; over a pair each must skip what the other lacks.
         sql.Append(", ");
-        AppendAggregate(sql, measure, "count", () => sql.Append(measure.X is null ? sql.Columns.Value(measure.Y.Element) : "*"));
-        AppendMoments(sql, measure, measure.Y, Moments.SumY, Moments.SquaresY);
+        AppendAggregate(sql, measure, "count", () => AppendCounted(sql, measure));
+        if (measure.Y is { } y)
+        {
+            AppendMoments(sql, measure, y, Moments.SumY, Moments.SquaresY);
+        }
+
         if (measure.X is { } x)
         {
             AppendMoments(sql, measure, x, Moments.SumX, Moments.SquaresX);
@@ -28,9 +32,9 @@ internal static class MeasureSql
             sql.Append(", ");
             AppendAggregate(sql, measure, "covar_pop", () =>
             {
-                AppendCentred(sql, measure.Y, Double(sql, measure.Y));
+                AppendCentredDouble(sql, measure.Y!);
                 sql.Append(", ");
-                AppendCentred(sql, measure.X!, Double(sql, measure.X!));
+                AppendCentredDouble(sql, measure.X!);
             });
         }
     }
@@ -50,19 +54,30 @@ internal static class MeasureSql
 
     private static void AppendMoments(SqlBuilder sql, Measure measure, Argument argument, Moments sum, Moments squares)
     {
-        var value = sql.Columns.Value(argument.Element);
         if (measure.Needs(sum))
         {
             sql.Append(", ");
-            AppendAggregate(sql, measure, argument.Type == ColumnType.Integer ? "sum" : sql.Columns.Dialect.SumOfReals, () => AppendCentred(sql, argument, value));
+            AppendAggregate(sql, measure, argument.Type == ColumnType.Integer ? "sum" : sql.Columns.Dialect.SumOfReals, () => AppendCentred(sql, argument));
             sql.Append(", ");
-            AppendAggregate(sql, measure, "bool_and", () => AppendWithinBounds(sql, argument, value));
+            AppendAggregate(sql, measure, "bool_and", () => AppendWithinBounds(sql, argument));
         }
 
         if (measure.Needs(squares))
         {
             sql.Append(", ");
-            AppendAggregate(sql, measure, "var_pop", () => AppendCentred(sql, argument, Double(sql, argument)));
+            AppendAggregate(sql, measure, "var_pop", () => AppendCentredDouble(sql, argument));
+        }
+    }
+
+    private static void AppendCounted(SqlBuilder sql, Measure measure)
+    {
+        if (measure is { Y: { } y, X: null })
+        {
+            sql.AppendRowValue(y.Value, y.Type);
+        }
+        else
+        {
+            sql.Append("*");
         }
     }
 
@@ -71,29 +86,39 @@ internal static class MeasureSql
         sql.Append($"{function}(");
         appendArguments();
         sql.Append(")");
-        if (measure.X is { } x)
+        Action[] conditions =
+        [
+            .. measure.Filter is { } filter ? [() => sql.AppendCondition(filter)] : (ReadOnlySpan<Action>)[],
+            .. measure.X is null ? [] : measure.Arguments.Select<Argument, Action>(argument => () => sql.AppendRowValue(argument.Value, argument.Type).Append(" IS NOT NULL")),
+        ];
+        if (conditions.Length > 0)
         {
-            sql.Append($" FILTER (WHERE {sql.Columns.Value(measure.Y.Element)} IS NOT NULL AND {sql.Columns.Value(x.Element)} IS NOT NULL)");
+            sql.Append(" FILTER (WHERE ").AppendJoined(" AND ", conditions, append => append()).Append(")");
         }
     }
 
     // In DuckDB, min and max of doubles would cost more than all the rest.
-    private static void AppendWithinBounds(SqlBuilder sql, Argument argument, string value)
+    private static void AppendWithinBounds(SqlBuilder sql, Argument argument)
     {
         var (low, high) = argument.Type == ColumnType.Integer
             ? ((object)(long)argument.Scale!.Min, (object)(long)argument.Scale.Max)
             : (argument.Scale!.Min, argument.Scale.Max);
-        sql.Append($"{value} BETWEEN ").AppendValue(low).Append(" AND ").AppendValue(high);
+        sql.AppendRowValue(argument.Value, argument.Type).Append(" BETWEEN ").AppendValue(low).Append(" AND ").AppendValue(high);
     }
 
-    private static string Double(SqlBuilder sql, Argument argument) => $"CAST({sql.Columns.Value(argument.Element)} AS double precision)";
-
-    private static void AppendCentred(SqlBuilder sql, Argument argument, string value)
+    private static void AppendCentred(SqlBuilder sql, Argument argument)
     {
-        sql.Append(value);
+        sql.AppendRowValue(argument.Value, argument.Type);
         if (CentreOf(argument) is not 0 and var centre)
         {
             sql.Append(" - ").AppendValue(centre);
         }
+    }
+
+    private static void AppendCentredDouble(SqlBuilder sql, Argument argument)
+    {
+        sql.Append("CAST(");
+        AppendCentred(sql, argument);
+        sql.Append(" AS double precision)");
     }
 }

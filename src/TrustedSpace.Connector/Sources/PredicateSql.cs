@@ -9,10 +9,15 @@ public static class PredicateSql
     {
         if (where is not null)
         {
-            sql.Append(" WHERE ");
-            Append(sql, where);
+            sql.Append(" WHERE ").AppendCondition(where);
         }
 
+        return sql;
+    }
+
+    public static SqlBuilder AppendCondition(this SqlBuilder sql, Predicate condition)
+    {
+        Append(sql, condition);
         return sql;
     }
 

@@ -8,7 +8,7 @@ namespace TrustedSpace.Computation.Statistics.Encoding;
 /// Reads what <see cref="PlanWriter"/> wrote, as a consumer gets it from owners. The bytes come from elsewhere: every length is
 /// checked against what is left, every reference against what was read, and encoding the plan again must give the same bytes.
 /// </summary>
-internal ref struct PlanReader
+internal ref partial struct PlanReader
 {
     private const int MaxDepth = 64;
 
@@ -71,9 +71,9 @@ internal ref struct PlanReader
         var fits = item switch
         {
             SelectItem.Group group => (uint)group.GroupColumn < (uint)groups,
-            SelectItem.Aggregate { Function: AggregateFunction.CountRows } rows => rows.Measure is null,
+            SelectItem.Aggregate { Function: AggregateFunction.CountRows, Measure: null } => true,
             SelectItem.Aggregate { Measure: { } measure } aggregate => (uint)measure < (uint)measures.Count
-                && aggregate.Function.TakesPair() == measures[measure].X is not null && measures[measure].Needs(aggregate.Function.Needs()),
+                && Fits(aggregate.Function, measures[measure]) && measures[measure].Needs(aggregate.Function.Needs()),
             _ => false,
         };
         if (!fits)
@@ -110,6 +110,10 @@ internal ref struct PlanReader
         return terms.Count > 0 ? terms : throw new PlanFormatException("a condition on counts has no terms");
     }
 
+    private static bool Fits(AggregateFunction function, Measure measure) => function == AggregateFunction.CountRows
+        ? measure.Arguments.Count == 0
+        : measure.Arguments.Count == (function.TakesPair() ? 2 : 1);
+
     private SelectItem ReadSelectItem() => (PlanTag)ReadByte() switch
     {
         PlanTag.Group => new SelectItem.Group(ReadText(), ReadNumber()),
@@ -117,50 +121,22 @@ internal ref struct PlanReader
         _ => throw new PlanFormatException("a column has an unknown tag"),
     };
 
-    private Predicate ReadPredicate(int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            throw new PlanFormatException("the condition nests too deeply");
-        }
-
-        return (PlanTag)ReadByte() switch
-        {
-            PlanTag.Comparison => new Predicate.Comparison(ReadText(), ReadEnum<ComparisonOperator>(), ReadValue()),
-            PlanTag.In => new Predicate.In(ReadText(), ReadAll(static (ref reader) => reader.ReadValue())),
-            PlanTag.Between => new Predicate.Between(ReadText(), ReadValue(), ReadValue()),
-            PlanTag.IsNull => new Predicate.IsNull(ReadText()),
-            PlanTag.And => new Predicate.And(ReadTerms(depth)),
-            PlanTag.Or => new Predicate.Or(ReadTerms(depth)),
-            PlanTag.Not => new Predicate.Not(ReadPredicate(depth + 1)),
-            _ => throw new PlanFormatException("a condition has an unknown tag"),
-        };
-    }
-
-    private List<Predicate> ReadTerms(int depth)
-    {
-        var terms = new List<Predicate>();
-        for (var count = ReadCount(); count > 0; count--)
-        {
-            terms.Add(ReadPredicate(depth + 1));
-        }
-
-        return terms;
-    }
-
-    private GroupColumn ReadGroupColumn()
-    {
-        var column = new ColumnDescription { Name = ReadText(), Type = ReadEnum<ColumnType>(), Nullable = ReadFlag() };
-        return new GroupColumn(ReadFlag()
-            ? column with { Domain = ReadAll(static (ref reader) => reader.ReadValue()) }
-            : column with { BinEdges = ReadAll(static (ref reader) => reader.ReadReal()) });
-    }
-
     private Measure ReadMeasure()
     {
         var moments = (Moments)ReadByte();
-        var measure = new Measure { Moments = moments, Y = ReadArgument(), X = ReadFlag() ? ReadArgument() : null };
-        var possible = (measure.Y.Scale, measure.X?.Scale) switch
+        var measure = new Measure
+        {
+            Moments = moments,
+            Y = ReadFlag() ? ReadArgument() : null,
+            X = ReadFlag() ? ReadArgument() : null,
+            Filter = ReadFlag() ? ReadPredicate(0) : null,
+        };
+        if (measure is { X: not null, Y: null } or { Y: null, Filter: null })
+        {
+            throw new PlanFormatException("a measure lacks its argument");
+        }
+
+        var possible = (measure.Y?.Scale, measure.X?.Scale) switch
         {
             (null, null) => Moments.None,
             (not null, null) => Moments.SumY | Moments.SquaresY,
@@ -172,18 +148,10 @@ internal ref struct PlanReader
 
     private Argument ReadArgument() => new()
     {
-        Element = ReadText(),
+        Value = ReadRowValue(),
         Type = ReadEnum<ColumnType>(),
         Nullable = ReadFlag(),
         Scale = ReadFlag() ? new FixedPointScale(ReadReal(), ReadReal()) : null,
-    };
-
-    private ElementValue ReadValue() => ReadEnum<ColumnType>() switch
-    {
-        ColumnType.Integer => ElementValue.Integer(ReadLong()),
-        ColumnType.Real => ElementValue.Real(ReadReal()),
-        ColumnType.Text => ElementValue.Text(ReadText()),
-        _ => ElementValue.Boolean(ReadFlag()),
     };
 
     private List<T> ReadAll<T>(ReadItem<T> read)

@@ -12,4 +12,8 @@ internal enum PlanTag : byte
     And = (byte)'&',
     Or = (byte)'|',
     Not = (byte)'!',
+    Element = (byte)'e',
+    Literal = (byte)'l',
+    Case = (byte)'w',
+    Step = (byte)'s',
 }

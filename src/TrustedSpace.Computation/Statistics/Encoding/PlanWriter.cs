@@ -6,7 +6,7 @@ namespace TrustedSpace.Computation.Statistics.Encoding;
 /// Writes the canonical encoding of a plan, whose SHA-256 owners compare and protocol messages are bound to: every field in a
 /// fixed order, numbers little-endian, text UTF-8, each variable part preceded by its length, each variant by a tag.
 /// </summary>
-internal sealed class PlanWriter : IDisposable
+internal sealed partial class PlanWriter : IDisposable
 {
     public const string Label = "trustedspace/statistics-plan/1";
 
@@ -15,12 +15,28 @@ internal sealed class PlanWriter : IDisposable
 
     private PlanWriter() => _writer = new BinaryWriter(_buffer, new UTF8Encoding(false, throwOnInvalidBytes: true));
 
-    public static byte[] Encode(StatisticsPlan plan)
+    public static byte[] Encode(StatisticsPlan plan) => Encode(writer => writer.Write(plan));
+
+    /// <summary>Whether two keys are the same.</summary>
+    public static bool Same(GroupKey left, GroupKey right) =>
+        Encode(writer => writer.Write(left)).AsSpan().SequenceEqual(Encode(writer => writer.Write(right)));
+
+    /// <summary>Whether two measures are over the same rows and arguments, whatever moments of them they need.</summary>
+    public static bool SameRows(Measure left, Measure right) =>
+        Encode(writer => writer.WriteRows(left)).AsSpan().SequenceEqual(Encode(writer => writer.WriteRows(right)));
+
+    private static byte[] Encode(Action<PlanWriter> write)
     {
         using var writer = new PlanWriter();
-        writer.Write(plan);
+        write(writer);
         writer._writer.Flush();
         return writer._buffer.ToArray();
+    }
+
+    private void WriteRows(Measure measure)
+    {
+        WriteAll(measure.Arguments, argument => Write(argument.Value));
+        WriteIfAny(measure.Filter, Write);
     }
 
     public void Dispose() => _writer.Dispose();
@@ -30,11 +46,7 @@ internal sealed class PlanWriter : IDisposable
         _writer.Write(Label);
         _writer.Write(plan.Product);
         WriteAll(plan.Select, Write);
-        _writer.Write(plan.Where is not null);
-        if (plan.Where is not null)
-        {
-            Write(plan.Where);
-        }
+        WriteIfAny(plan.Where, Write);
 
         WriteAll(plan.Groups.Columns, Write);
         WriteAll(plan.Measures, Write);
@@ -43,11 +55,7 @@ internal sealed class PlanWriter : IDisposable
 
     private void Write(Arrangement arrangement)
     {
-        _writer.Write(arrangement.Having is not null);
-        if (arrangement.Having is not null)
-        {
-            Write(arrangement.Having);
-        }
+        WriteIfAny(arrangement.Having, Write);
 
         WriteAll(arrangement.OrderBy, Write);
         _writer.Write(arrangement.Limit ?? -1);
@@ -88,6 +96,16 @@ internal sealed class PlanWriter : IDisposable
         }
     }
 
+    private void WriteIfAny<T>(T? item, Action<T> write)
+        where T : class
+    {
+        _writer.Write(item is not null);
+        if (item is not null)
+        {
+            write(item);
+        }
+    }
+
     private void WriteAll<T>(IReadOnlyList<T> items, Action<T> write)
     {
         _writer.Write(items.Count);
@@ -115,80 +133,23 @@ internal sealed class PlanWriter : IDisposable
         }
     }
 
-    private void Write(Predicate predicate)
-    {
-        switch (predicate)
-        {
-            case Predicate.Comparison comparison:
-                WriteHead(PlanTag.Comparison, comparison.Element);
-                _writer.Write((byte)comparison.Operator);
-                Write(comparison.Value);
-                break;
-            case Predicate.In member:
-                WriteHead(PlanTag.In, member.Element);
-                WriteAll(member.Values, Write);
-                break;
-            case Predicate.Between between:
-                WriteHead(PlanTag.Between, between.Element);
-                Write(between.Low);
-                Write(between.High);
-                break;
-            case Predicate.IsNull isNull:
-                WriteHead(PlanTag.IsNull, isNull.Element);
-                break;
-            case Predicate.And and:
-                _writer.Write((byte)PlanTag.And);
-                WriteAll(and.Terms, Write);
-                break;
-            case Predicate.Or or:
-                _writer.Write((byte)PlanTag.Or);
-                WriteAll(or.Terms, Write);
-                break;
-            case Predicate.Not not:
-                _writer.Write((byte)PlanTag.Not);
-                Write(not.Term);
-                break;
-            default:
-                throw new InvalidOperationException($"Unknown predicate {predicate.GetType().Name}.");
-        }
-    }
-
     private void WriteHead(PlanTag tag, string name)
     {
         _writer.Write((byte)tag);
         _writer.Write(name);
     }
 
-    private void Write(GroupColumn column)
-    {
-        _writer.Write(column.Element);
-        _writer.Write((byte)column.Type);
-        _writer.Write(column.Nullable);
-        _writer.Write(column.Values is not null);
-        if (column.Values is not null)
-        {
-            WriteAll(column.Values, Write);
-        }
-        else
-        {
-            WriteAll(column.BinEdges!, Write);
-        }
-    }
-
     private void Write(Measure measure)
     {
         _writer.Write((byte)measure.Moments);
-        Write(measure.Y);
-        _writer.Write(measure.X is not null);
-        if (measure.X is not null)
-        {
-            Write(measure.X);
-        }
+        WriteIfAny(measure.Y, Write);
+        WriteIfAny(measure.X, Write);
+        WriteIfAny(measure.Filter, Write);
     }
 
     private void Write(Argument argument)
     {
-        _writer.Write(argument.Element);
+        Write(argument.Value);
         _writer.Write((byte)argument.Type);
         _writer.Write(argument.Nullable);
         _writer.Write(argument.Scale is not null);
@@ -196,26 +157,6 @@ internal sealed class PlanWriter : IDisposable
         {
             Write(scale.Min);
             Write(scale.Max);
-        }
-    }
-
-    private void Write(ElementValue value)
-    {
-        _writer.Write((byte)value.Type);
-        switch (value.Type)
-        {
-            case ColumnType.Integer:
-                _writer.Write(value.AsInteger);
-                break;
-            case ColumnType.Real:
-                Write(value.AsReal);
-                break;
-            case ColumnType.Text:
-                _writer.Write(value.AsText);
-                break;
-            default:
-                _writer.Write(value.AsBoolean);
-                break;
         }
     }
 

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.Statistics.Encoding;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>Reads aggregates wherever they may stand, and gathers the measures that all of them are computed from.</summary>
-internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
+internal sealed class AggregateCallReader(SqlTree tree, RowValueReader rowValues, PredicateReader predicates)
 {
     private const string Allowed =
-        "Allowed: COUNT(*), COUNT, SUM, AVG, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP of an element; "
-        + "CORR, COVAR_SAMP, COVAR_POP, REGR_… of two elements (y, x).";
+        "Allowed: COUNT(*), COUNT, SUM, AVG, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP of an element or CASE; "
+        + "CORR, COVAR_SAMP, COVAR_POP, REGR_… of two of them (y, x); each with FILTER (WHERE …).";
 
     private const Moments MomentsOfY = Moments.SumY | Moments.SquaresY | Moments.Products;
 
@@ -30,37 +31,48 @@ internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
         tree.Fixed(node, "distinct", "false", $"DISTINCT is not allowed: it cannot be added up over owners. {Allowed}");
         tree.Fixed(node, "is_operator", "false", $"operators are not allowed. {Allowed}");
         tree.Fixed(node, "export_state", "false", $"EXPORT_STATE is not allowed. {Allowed}");
-        tree.Absent(node, "filter", "FILTER is not allowed; put the condition into WHERE.", tree.Text.Find("FILTER"));
         CheckOrder(node);
+        var filter = tree.IsNull(node, "filter") ? null : predicates.Read(tree.Field(node, "filter"));
         var children = tree.Array(node, "children");
         if (function == AggregateFunction.CountRows)
         {
             return children.Length == 0
-                ? new AggregateCall(function, null, "count(*)")
+                ? new AggregateCall(function, filter is null ? null : Register(new Measure { Filter = filter }), Named("count(*)", filter))
                 : throw tree.Unknown("COUNT(*) with operands", node);
         }
 
-        ColumnDescription[] arguments = [.. Arguments(node, name, children, function.TakesPair() ? 2 : 1)];
+        var arguments = Arguments(node, name, children, function.TakesPair() ? 2 : 1);
         RequireSums(arguments[0], function, MomentsOfY, children[0]);
-        if (arguments.Length > 1)
+        if (arguments.Count > 1)
         {
             RequireSums(arguments[1], function, MomentsOfX, children[1]);
         }
 
-        var measure = Measure(arguments[0], arguments.ElementAtOrDefault(1), function.Needs());
-        return new AggregateCall(function, measure, $"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})");
+        var needed = function.Needs();
+        var measure = new Measure
+        {
+            Y = Argument(arguments[0], needed & MomentsOfY),
+            X = arguments.Count == 1 ? null : Argument(arguments[1], needed & MomentsOfX),
+            Filter = filter,
+            Moments = needed,
+        };
+        var position = Register(measure);
+        CountBranches(measure);
+        return new AggregateCall(function, position, Named($"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})", filter));
     }
 
-    private IEnumerable<ColumnDescription> Arguments(JsonElement node, string name, JsonElement[] children, int number)
+    private static string Named(string name, Predicate? filter) => filter is null ? name : $"{name} filter";
+
+    private List<TypedValue> Arguments(JsonElement node, string name, JsonElement[] children, int number)
     {
-        var wrong = Array.FindIndex(children, child => !columns.IsColumn(child));
+        var wrong = Array.FindIndex(children, child => !rowValues.IsRowValue(child));
         if (children.Length != number || wrong >= 0)
         {
             var place = children.Length > 0 && children[Math.Max(wrong, 0)] is var child && SqlTree.HasLocation(child) ? child : node;
             throw tree.Rejected($"inside {name.ToUpperInvariant()} must stand {(number == 1 ? "one element" : "two elements")}. {Allowed}", place);
         }
 
-        return children.Select(columns.Read);
+        return [.. children.Select(rowValues.Read)];
     }
 
     private void CheckOrder(JsonElement node)
@@ -98,48 +110,76 @@ internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns)
         _ => throw tree.Rejected($"{name} is not allowed. {Allowed}", node),
     };
 
-    private void RequireSums(ColumnDescription column, AggregateFunction function, Moments ofArgument, JsonElement node)
+    private void RequireSums(TypedValue argument, AggregateFunction function, Moments ofArgument, JsonElement node)
     {
         if (function == AggregateFunction.Count)
         {
             return;
         }
 
-        if (!column.IsNumeric)
+        if (!argument.IsNumeric)
         {
-            throw tree.Rejected($"element {column.Name} is {column.Type}; only COUNT applies to it.", node);
+            throw tree.Rejected($"element {argument.Name} is {argument.Type}; only COUNT applies to it.", node);
         }
 
-        if ((function.Needs() & ofArgument) != 0 && (column.Min is null || column.Max is null))
+        if ((function.Needs() & ofArgument) != 0 && !argument.IsBounded)
         {
-            throw tree.Rejected($"element {column.Name} declares no bounds, so its sums cannot be protected; only COUNT applies to it.", node);
+            var what = argument.Value is RowValue.Element ? $"element {argument.Name} declares no bounds" : "an element in this CASE declares no bounds";
+            throw tree.Rejected($"{what}, so its sums cannot be protected; only COUNT applies to it.", node);
         }
     }
 
-    /// <summary>Registers what is needed over the rows of these arguments and returns its position in <see cref="Measures"/>.</summary>
-    private int Measure(ColumnDescription y, ColumnDescription? x, Moments needed)
+    /// <summary>Registers what is needed over the rows of a measure and returns its position in <see cref="Measures"/>.</summary>
+    private int Register(Measure measure)
     {
-        var index = _measures.FindIndex(measure => measure.Y.Element == y.Name && measure.X?.Element == x?.Name);
+        var index = _measures.FindIndex(known => PlanWriter.SameRows(known, measure));
         if (index < 0)
         {
-            index = _measures.Count;
-            _measures.Add(new Measure { Y = Argument(y), X = x is null ? null : Argument(x) });
+            _measures.Add(measure);
+            return _measures.Count - 1;
         }
 
         var known = _measures[index];
         _measures[index] = known with
         {
-            Y = Scaled(known.Y, y, needed & MomentsOfY),
-            X = x is null ? null : Scaled(known.X!, x, needed & MomentsOfX),
-            Moments = known.Moments | needed,
+            Y = known.Y is { Scale: null } ? measure.Y : known.Y,
+            X = known.X is { Scale: null } ? measure.X : known.X,
+            Moments = known.Moments | measure.Moments,
         };
         return index;
     }
 
-    private static Argument Argument(ColumnDescription column) => new() { Element = column.Name, Type = column.Type, Nullable = column.Nullable };
+    /// <summary>
+    /// Makes every value of a CASE reach the minimum group size by itself. Otherwise SUM(CASE WHEN this one row THEN x ELSE 0 END) would tell
+    /// x of one row in a group that is large enough.
+    /// </summary>
+    private void CountBranches(Measure measure)
+    {
+        CountBranches(measure.Y, only => measure with { Y = only, X = Counted(measure.X), Moments = Moments.None });
+        CountBranches(measure.X, only => measure with { Y = Counted(measure.Y), X = only, Moments = Moments.None });
+    }
 
-    private static Argument Scaled(Argument argument, ColumnDescription column, Moments needed) =>
-        argument.Scale is not null || needed == Moments.None
-            ? argument
-            : argument with { Scale = new FixedPointScale(column.Min!.Value, column.Max!.Value) };
+    private void CountBranches(Argument? argument, Func<Argument, Measure> measure)
+    {
+        if (argument?.Value is not RowValue.Case choice)
+        {
+            return;
+        }
+
+        int[] known = [.. choice.Values.Select((value, i) => value is RowValue.Literal { Value: null } ? -1 : i).Where(i => i >= 0)];
+        foreach (var position in known.Length > 1 ? known : [])
+        {
+            Register(measure(Counted(argument)! with { Value = choice.Only(position), Nullable = true }));
+        }
+    }
+
+    private static Argument? Counted(Argument? argument) => argument is null ? null : argument with { Scale = null };
+
+    private static Argument Argument(TypedValue value, Moments needed) => new()
+    {
+        Value = value.Value,
+        Type = value.Type,
+        Nullable = value.Nullable,
+        Scale = needed == Moments.None ? null : new FixedPointScale(value.Min!.Value, value.Max!.Value),
+    };
 }

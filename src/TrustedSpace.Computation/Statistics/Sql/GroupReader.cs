@@ -1,9 +1,10 @@
 using System.Text.Json;
+using TrustedSpace.Computation.Statistics.Encoding;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
-/// <summary>Reads the GROUP BY clause: elements by name, by the alias of a SELECT item, or by its position.</summary>
-internal sealed class GroupReader(SqlTree tree, ColumnReader columns, LiteralReader literals)
+/// <summary>Reads the GROUP BY clause: elements and keys as such, by the alias of a SELECT item, or by its position.</summary>
+internal sealed class GroupReader(SqlTree tree, ColumnReader columns, GroupKeyReader keys, LiteralReader literals)
 {
     public List<GroupColumn> Read(JsonElement select, IReadOnlyList<JsonElement> list)
     {
@@ -14,17 +15,12 @@ internal sealed class GroupReader(SqlTree tree, ColumnReader columns, LiteralRea
         foreach (var node in expressions)
         {
             var column = Resolve(node, list);
-            if (groups.Any(group => group.Element == column.Name))
+            if (groups.Any(group => PlanWriter.Same(group.Key, column.Key)))
             {
-                throw tree.Rejected($"element {column.Name} stands in GROUP BY twice.", node);
+                throw tree.Rejected($"{(column.Key is GroupKey.Element ? $"element {column.Name}" : "this key")} stands in GROUP BY twice.", node);
             }
 
-            if (column.GroupValues is null && column.BinEdges is null)
-            {
-                throw tree.Rejected($"element {column.Name} declares neither a domain nor bins, so it cannot be grouped by.", node);
-            }
-
-            groups.Add(new GroupColumn(column));
+            groups.Add(column);
             count *= groups[^1].Slots;
             if (count > GroupDomain.MaxGroups)
             {
@@ -58,23 +54,28 @@ internal sealed class GroupReader(SqlTree tree, ColumnReader columns, LiteralRea
         }
     }
 
-    private ColumnDescription Resolve(JsonElement node, IReadOnlyList<JsonElement> list)
+    private GroupColumn Resolve(JsonElement node, IReadOnlyList<JsonElement> list)
     {
         if (tree.Is(node, "CONSTANT", "VALUE_CONSTANT"))
         {
             return ResolvePosition(node, list);
         }
 
+        if (keys.IsKey(node))
+        {
+            return keys.Read(node);
+        }
+
         if (!columns.IsColumn(node))
         {
-            throw tree.Rejected("GROUP BY takes elements, by name or by their position in SELECT.", node);
+            throw tree.Rejected("GROUP BY takes elements and keys, as such or by their alias or position in SELECT.", node);
         }
 
         var name = columns.Name(node);
-        return columns.Find(name) ?? ResolveAlias(name, list) ?? throw columns.Unknown(name, node);
+        return columns.Find(name) is { } column ? keys.OfElement(column, node) : ResolveAlias(name, list) ?? throw columns.Unknown(name, node);
     }
 
-    private ColumnDescription ResolvePosition(JsonElement node, IReadOnlyList<JsonElement> list)
+    private GroupColumn ResolvePosition(JsonElement node, IReadOnlyList<JsonElement> list)
     {
         var literal = literals.Read(node);
         if (literal.Kind != ColumnType.Integer || literal.As(ColumnType.Integer) is not { } position
@@ -83,22 +84,23 @@ internal sealed class GroupReader(SqlTree tree, ColumnReader columns, LiteralRea
             throw tree.Rejected($"GROUP BY {literal.Content}: SELECT has no such position.", node);
         }
 
-        var item = list[(int)position.AsInteger - 1];
-        return columns.IsColumn(item)
-            ? columns.Read(item)
-            : throw tree.Rejected($"GROUP BY {literal.Content}: that item of SELECT is not an element.", node);
+        return ReadItem(list[(int)position.AsInteger - 1])
+            ?? throw tree.Rejected($"GROUP BY {literal.Content}: that item of SELECT is not an element or key.", node);
     }
 
-    private ColumnDescription? ResolveAlias(string name, IReadOnlyList<JsonElement> list)
+    private GroupColumn? ResolveAlias(string name, IReadOnlyList<JsonElement> list)
     {
         foreach (var item in list)
         {
-            if (columns.IsColumn(item) && string.Equals(tree.String(item, "alias"), name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(tree.String(item, "alias"), name, StringComparison.OrdinalIgnoreCase))
             {
-                return columns.Read(item);
+                return ReadItem(item);
             }
         }
 
         return null;
     }
+
+    private GroupColumn? ReadItem(JsonElement item) =>
+        columns.IsColumn(item) ? keys.OfElement(columns.Read(item), item) : keys.IsKey(item) ? keys.Read(item) : null;
 }

@@ -74,8 +74,7 @@ internal sealed class HavingReader(SqlTree tree, ColumnReader columns, Aggregate
         };
         return function switch
         {
-            AggregateFunction.CountRows => 0,
-            AggregateFunction.Count or AggregateFunction.RegrCount => 1 + measure!.Value,
+            AggregateFunction.CountRows or AggregateFunction.Count or AggregateFunction.RegrCount => 1 + (measure ?? -1),
             _ => throw tree.Rejected($"groups are chosen by counts only. {Allowed}", node),
         };
     }

@@ -15,6 +15,22 @@ internal sealed class LiteralReader(SqlTree tree)
     /// <summary>Whether the node is a literal or has the form of one.</summary>
     public bool IsLiteral(JsonElement node) => tree.String(node, "class") == "CONSTANT" || IsBoolean(node);
 
+    /// <summary>Whether the node is NULL.</summary>
+    public bool IsNull(JsonElement node)
+    {
+        if (!tree.Is(node, "CONSTANT", "VALUE_CONSTANT") || tree.Field(tree.Field(node, "value"), "is_null").ValueKind != JsonValueKind.True)
+        {
+            return false;
+        }
+
+        tree.Expect(node, "class", "type", "alias", "query_location", "value");
+        var value = tree.Field(node, "value");
+        tree.Expect(value, "type", "is_null");
+        var type = tree.Field(value, "type");
+        tree.Expect(type, "id", "type_info");
+        return tree.String(type, "id") == "NULL" ? true : throw tree.Unknown("a NULL", node);
+    }
+
     public SqlLiteral Read(JsonElement node)
     {
         if (IsBoolean(node))

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using TrustedSpace.Computation.Statistics.Encoding;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>Reads ORDER BY, LIMIT and OFFSET. Keys are columns of the answer: by alias, element, position or as the same aggregate.</summary>
-internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateCallReader aggregates, LiteralReader literals, SelectList list, IReadOnlyList<GroupColumn> groups)
+internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateCallReader aggregates, GroupKeyReader keys, LiteralReader literals, SelectList list, IReadOnlyList<GroupColumn> groups)
 {
     private const string Allowed = "ORDER BY takes columns of the answer: by alias, by position, or as they stand in SELECT.";
 
@@ -56,6 +57,7 @@ internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateC
         {
             "CONSTANT" => Position(node),
             "COLUMN_REF" => Named(node),
+            _ when keys.IsKey(node) => FindKey(keys.Read(node).Key),
             "FUNCTION" when aggregates.Read(node) is var call => Find(item => item is SelectItem.Aggregate aggregate
                 && aggregate.Function == call.Function && aggregate.Measure == call.Measure),
             _ => -1,
@@ -75,8 +77,10 @@ internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateC
         var aliased = tree.Array(node, "column_names").Length == 1 ? list.FindAlias(tree, name) : -1;
         return aliased >= 0 || columns.Find(name) is not { } element
             ? aliased
-            : Find(item => item is SelectItem.Group { GroupColumn: var group } && groups[group].Element == element.Name);
+            : FindKey(new GroupKey.Element(element.Name, element.Type));
     }
+
+    private int FindKey(GroupKey key) => Find(item => item is SelectItem.Group { GroupColumn: var group } && PlanWriter.Same(groups[group].Key, key));
 
     private int Find(Func<SelectItem, bool> matches)
     {

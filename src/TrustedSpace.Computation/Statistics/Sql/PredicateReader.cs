@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
-/// <summary>Reads the WHERE clause into a typed <see cref="Predicate"/>.</summary>
+/// <summary>Reads the condition of WHERE, FILTER or WHEN into a typed <see cref="Predicate"/>.</summary>
 internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, LiteralReader literals)
 {
     /// <summary>Most values in one IN list.</summary>
     private const int MaxValues = 1000;
 
     private const string Allowed =
-        "Allowed in WHERE: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS NOT NULL of an element and literals, joined by AND, OR, NOT.";
+        "Allowed in conditions: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS NOT NULL of an element and literals, joined by AND, OR, NOT.";
 
     public Predicate Read(JsonElement node) => (tree.String(node, "class"), tree.String(node, "type")) switch
     {
@@ -24,7 +24,7 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
         ("COMPARISON", var type) => ReadComparison(node, type),
         ("COLUMN_REF", "COLUMN_REF") => ReadFlag(node),
         ("SUBQUERY", _) => throw tree.Rejected($"subqueries are not allowed. {Allowed}", node),
-        ("FUNCTION", _) => throw tree.Rejected($"this function or operator is not allowed in WHERE. {Allowed}", node),
+        ("FUNCTION", _) => throw tree.Rejected($"this function or operator is not allowed in a condition. {Allowed}", node),
         _ => throw tree.Rejected($"this is not a condition. {Allowed}", tree.NearestPosition(node)),
     };
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using TrustedSpace.Computation.Statistics.Encoding;
 
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>Reads the SELECT list: grouping elements and aggregates, each with a distinct name.</summary>
-internal sealed class SelectReader(SqlTree tree, ColumnReader columns, AggregateCallReader aggregates, IReadOnlyList<GroupColumn> groups)
+internal sealed class SelectReader(SqlTree tree, ColumnReader columns, AggregateCallReader aggregates, GroupKeyReader keys, IReadOnlyList<GroupColumn> groups)
 {
-    private const string Allowed = "Allowed in SELECT: grouping elements and aggregates, each with AS.";
+    private const string Allowed = "Allowed in SELECT: keys of GROUP BY and aggregates, each with AS.";
 
     public List<SelectItem> Read(IReadOnlyList<JsonElement> list)
     {
@@ -28,7 +29,8 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, Aggregate
 
     private SelectItem Read(JsonElement node) => tree.String(node, "class") switch
     {
-        "COLUMN_REF" => ReadGroup(node),
+        "COLUMN_REF" => ReadElement(node),
+        _ when keys.IsKey(node) => ReadKey(node),
         "FUNCTION" => ReadAggregate(node),
         "STAR" => throw tree.Rejected($"* is not allowed: rows never leave their owner. {Allowed}", node),
         "WINDOW" => throw tree.Rejected($"window functions are not allowed. {Allowed}", node),
@@ -38,18 +40,27 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, Aggregate
         _ => throw tree.Rejected($"this expression is not allowed. {Allowed}", node),
     };
 
-    private SelectItem.Group ReadGroup(JsonElement node)
+    private SelectItem.Group ReadElement(JsonElement node)
     {
         var column = columns.Read(node);
+        return new SelectItem.Group(Name(node, column.Name), Find(new GroupKey.Element(column.Name, column.Type))
+            ?? throw tree.Rejected($"element {column.Name} is neither in GROUP BY nor inside an aggregate.", node));
+    }
+
+    private SelectItem.Group ReadKey(JsonElement node) =>
+        new(Name(node, keys.NameOf(node)), Find(keys.Read(node).Key) ?? throw tree.Rejected("this expression is neither in GROUP BY nor an aggregate.", node));
+
+    private int? Find(GroupKey key)
+    {
         for (var i = 0; i < groups.Count; i++)
         {
-            if (groups[i].Element == column.Name)
+            if (PlanWriter.Same(groups[i].Key, key))
             {
-                return new SelectItem.Group(Name(node, column.Name), i);
+                return i;
             }
         }
 
-        throw tree.Rejected($"element {column.Name} is neither in GROUP BY nor inside an aggregate.", node);
+        return null;
     }
 
     private SelectItem.Aggregate ReadAggregate(JsonElement node)

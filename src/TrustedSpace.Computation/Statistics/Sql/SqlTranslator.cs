@@ -34,14 +34,17 @@ public static class SqlTranslator
         var columns = new ColumnReader(tree, schema, Qualifiers(tree, tree.Field(select, "from_table"), schema.Product));
         var literals = new LiteralReader(tree);
         var list = tree.Array(select, "select_list");
-        var groups = new GroupReader(tree, columns, literals).Read(select, list);
-        var aggregates = new AggregateCallReader(tree, columns);
-        var items = new SelectList(list, new SelectReader(tree, columns, aggregates, groups).Read(list));
+        var predicates = new PredicateReader(tree, columns, literals);
+        var rowValues = new RowValueReader(tree, columns, predicates, literals);
+        var keys = new GroupKeyReader(tree, columns, rowValues, literals);
+        var groups = new GroupReader(tree, columns, keys, literals).Read(select, list);
+        var aggregates = new AggregateCallReader(tree, rowValues, predicates);
+        var items = new SelectList(list, new SelectReader(tree, columns, aggregates, keys, groups).Read(list));
         var where = tree.Field(select, "where_clause");
-        var predicate = where.ValueKind == JsonValueKind.Null ? null : new PredicateReader(tree, columns, literals).Read(where);
+        var predicate = where.ValueKind == JsonValueKind.Null ? null : predicates.Read(where);
         var having = tree.Field(select, "having");
         var condition = having.ValueKind == JsonValueKind.Null ? null : new HavingReader(tree, columns, aggregates, literals, items).Read(having);
-        var arrangement = new OrderReader(tree, columns, aggregates, literals, items, groups).Read(select, new Arrangement { Having = condition });
+        var arrangement = new OrderReader(tree, columns, aggregates, keys, literals, items, groups).Read(select, new Arrangement { Having = condition });
         return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Measures, arrangement);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Sql;
 using Xunit;
@@ -73,7 +74,7 @@ public sealed class SqlTranslatorTests
         var plan = Tumours.Plan(
             "SELECT t.diagnosis AS d, COUNT(age) c, SUM(age), VAR_SAMP(radius) v, STDDEV_SAMP(radius) FROM tumours t WHERE t.age BETWEEN 20 AND 60 GROUP BY d");
         Assert.Equal(["d", "c", "sum(age)", "v", "stddev_samp(radius)"], plan.Select.Select(item => item.Name));
-        Assert.Equal(["age", "radius"], plan.Measures.Select(measure => measure.Y.Element));
+        Assert.Equal(["age", "radius"], plan.Measures.Select(measure => Of(measure.Y)));
         Assert.Equal([Moments.SumY, Moments.SumY | Moments.SquaresY], plan.Measures.Select(measure => measure.Moments));
         Assert.Equal((3, 3, 5, 10L), (plan.CountColumns, plan.ValueColumns, plan.CellsPerGroup, plan.MaxCells));
         Assert.Equal(["age", "diagnosis", "radius"], plan.ElementsUsed);
@@ -87,8 +88,8 @@ public sealed class SqlTranslatorTests
         Assert.Equal(["regr_slope(radius, age)", "r", "avg(radius)", "regr_count(age, radius)", "regr_avgx(unbounded, age)"], plan.Select.Select(item => item.Name));
         Assert.Equal(
             [("radius", "age", 5), ("radius", null, 1), ("age", "radius", 0), ("unbounded", "age", 1)],
-            plan.Measures.Select(measure => (measure.Y.Element, measure.X?.Element, measure.Words)));
-        Assert.Null(plan.Measures[3].Y.Scale);
+            plan.Measures.Select(measure => (Of(measure.Y), Of(measure.X), measure.Words)));
+        Assert.Null(plan.Measures[3].Y!.Scale);
         Assert.Equal((5, 7), (plan.CountColumns, plan.ValueColumns));
     }
 
@@ -125,6 +126,33 @@ public sealed class SqlTranslatorTests
         Assert.StartsWith("SQL refused at line 2, column 1: LIMIT", rejection.Message, StringComparison.Ordinal);
         Assert.EndsWith("\n  LIMIT 10%\n  ^", rejection.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_value_of_a_case_is_counted_by_itself()
+    {
+        var plan = Tumours.Plan(
+            "SELECT SUM(CASE WHEN treated THEN age ELSE 0 END) AS s, AVG(CASE WHEN treated THEN radius WHEN relapsed THEN 1.5 END) AS a, COUNT(CASE diagnosis WHEN 'benign' THEN 1 END) AS n FROM tumours");
+
+        // s, its two values, a, its two values, n, whose only value it counts itself.
+        Assert.Equal([1, 0, 0, 1, 0, 0, 0], plan.Measures.Select(measure => measure.Words));
+        Assert.Equal([(0.0, 120.0), (0.0, 40.0)], plan.Measures.Select(measure => measure.Y!.Scale).OfType<FixedPointScale>().Select(scale => (scale.Min, scale.Max)));
+        Assert.Equal([ColumnType.Integer, ColumnType.Real, ColumnType.Integer], plan.Measures.Where((_, i) => i % 3 == 0).Select(measure => measure.Y!.Type));
+        Assert.Equal(["age", "diagnosis", "radius", "relapsed", "treated"], plan.ElementsUsed);
+    }
+
+    [Fact]
+    public void Keys_have_the_values_that_their_declared_bounds_allow()
+    {
+        var plan = Tumours.Plan("SELECT FLOOR(age / 10) * 10 AS decade, FLOOR(radius / 2.5) AS r, COUNT(*) FROM tumours GROUP BY decade, 2");
+        Assert.Equal(Enumerable.Range(0, 13).Select(k => ElementValue.Real(k * 10)), plan.Groups.Columns[0].Values);
+        Assert.Equal(Enumerable.Range(0, 17).Select(k => ElementValue.Real(k)), plan.Groups.Columns[1].Values);
+        Assert.Equal((false, true), (plan.Groups.Columns[0].Nullable, plan.Groups.Columns[1].Nullable));
+
+        plan = Tumours.Plan("SELECT CASE WHEN age < 40 THEN 'young' WHEN age IS NULL THEN NULL ELSE 'old' END AS stage, COUNT(*) FROM tumours GROUP BY stage ORDER BY stage");
+        Assert.Equal(["young", "old", null], Enumerable.Range(0, 3).Select(slot => plan.Groups.Columns[0].LabelOf(slot)?.AsText));
+    }
+
+    private static string? Of(Argument? argument) => (argument?.Value as RowValue.Element)?.Name;
 
     private static IEnumerable<JsonObject> Objects(JsonNode node)
     {

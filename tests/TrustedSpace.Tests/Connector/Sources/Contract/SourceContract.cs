@@ -68,6 +68,19 @@ public abstract class SourceContract
         "SELECT urgent, REGR_AVGX(level, age), REGR_AVGY(level, age), REGR_SXX(level, age), REGR_SYY(level, age), REGR_SXY(cost, age) FROM visits GROUP BY urgent ORDER BY 1",
         "SELECT grade, REGR_SLOPE(age, cost), CORR(cost, age), CORR(age, age), REGR_R2(serial, grade), COUNT(age), COUNT(level) FROM visits WHERE cost > 0 GROUP BY grade ORDER BY grade",
         "SELECT REGR_SLOPE(cost, grade), CORR(serial, age) FROM visits WHERE urgent",
+        "SELECT ward, COUNT(*) FILTER (WHERE urgent) AS u, SUM(age) FILTER (WHERE NOT urgent OR age > 60) AS s, AVG(cost) FILTER (WHERE cost BETWEEN 10 AND 5000.5) AS c FROM visits GROUP BY ward ORDER BY ward",
+        "SELECT COUNT(age) FILTER (WHERE ward = 'north' AND age IS NOT NULL), VAR_POP(level) FILTER (WHERE age < 50), CORR(cost, age) FILTER (WHERE cost > 0), REGR_COUNT(cost, age) FILTER (WHERE cost > 0) AS n FROM visits",
+        "SELECT grade, COUNT(*) FILTER (WHERE age >= 65) AS old, COUNT(*) AS n FROM visits GROUP BY grade HAVING COUNT(*) FILTER (WHERE age >= 65) > 100 AND old < 1000 ORDER BY COUNT(*) FILTER (WHERE age >= 65) DESC, grade",
+        "SELECT grade, SUM(CASE WHEN age < 18 THEN 1 WHEN age < 65 THEN 2 ELSE 3 END) AS s, AVG(CASE WHEN urgent THEN cost END) AS c FROM visits GROUP BY grade ORDER BY grade",
+        "SELECT SUM(CASE WHEN urgent THEN age ELSE grade END), AVG(CASE WHEN urgent THEN age WHEN age < 50 THEN 0.5 ELSE cost END) AS m, COUNT(CASE WHEN cost > 0 THEN 1 END) AS n FROM visits",
+        "SELECT urgent, VAR_SAMP(CASE ward WHEN 'north' THEN level ELSE age END) AS v, SUM(CASE WHEN grade = 1 THEN serial WHEN grade = 2 THEN -1 ELSE NULL END) AS s FROM visits GROUP BY urgent",
+        "SELECT CORR(CASE WHEN urgent THEN cost ELSE 0 END, CASE WHEN age < 40 THEN age ELSE 40 END), REGR_SXY(age, CASE WHEN urgent THEN 1 ELSE 0 END) FROM visits",
+        "SELECT CASE WHEN age < 18 THEN 'child' WHEN age < 65 THEN 'adult' WHEN age IS NULL THEN NULL ELSE 'old' END AS stage, COUNT(*), AVG(cost) FROM visits GROUP BY stage ORDER BY stage NULLS FIRST",
+        "SELECT CASE WHEN cost < 0 THEN 1 WHEN cost < 1000 THEN 2 END, CASE WHEN urgent THEN TRUE ELSE FALSE END AS u, COUNT(*) FROM visits GROUP BY 1, u ORDER BY 1, 2",
+        "SELECT FLOOR(age / 10) * 10 AS decade, COUNT(*) AS n, AVG(cost) FROM visits GROUP BY decade ORDER BY decade",
+        "SELECT FLOOR(cost / 2500.5) * 2500.5 AS c, COUNT(*) AS n FROM visits GROUP BY FLOOR(cost / 2500.5) * 2500.5 ORDER BY c DESC",
+        "SELECT FLOOR(cost / 5000) AS c, grade, COUNT(*) AS n FROM visits GROUP BY c, grade ORDER BY FLOOR(cost / 5000), grade DESC",
+        "SELECT age // 25 * 25 AS a, age // 50, COUNT(*) AS n FROM visits GROUP BY a, 2 ORDER BY a, 2",
     ];
 
     private Task<DataSource> OpenAsync(SampleData data) => OpenStoredAsync(data, data);
@@ -108,6 +121,27 @@ public abstract class SourceContract
                 await source.DisposeAsync();
             }
         }
+    }
+
+    [Theory]
+    [InlineData("COUNT(*) FILTER (WHERE note = 'only')")]
+    [InlineData("SUM(age) FILTER (WHERE note = 'only')")]
+    [InlineData("SUM(CASE WHEN note = 'only' THEN age ELSE 0 END)")]
+    [InlineData("SUM(CASE WHEN note = 'only' THEN age WHEN age < 0 THEN NULL ELSE 1 END)")]
+    [InlineData("AVG(CASE WHEN note <> 'only' OR note IS NULL THEN 0 ELSE cost END)")]
+    [InlineData("AVG(CASE WHEN note = 'only' THEN age END)")]
+    [InlineData("REGR_SXY(cost, CASE WHEN note = 'only' THEN 1 ELSE 0 END)")]
+    [InlineData("REGR_AVGX(CASE WHEN note = 'only' THEN 1 ELSE 0 END, cost)")]
+    public async Task An_aggregate_that_uses_one_row_of_a_large_group_is_not_released(string aggregate)
+    {
+        await using var source = await OpenAsync(Visits);
+        var data = Visits with { Rows = [.. Visits.Rows.Take(300).Where(row => row[1] is not null), [null, 77L, 77.5, null, 0L, 1L, null, "only"]] };
+        await using var one = await OpenAsync(data);
+
+        var answer = await PooledAnswer.OfAsync([source, one], Plan(Visits, $"SELECT {aggregate}, COUNT(*) FROM visits"), minimum: 5);
+
+        Assert.Empty(answer.Rows);
+        Assert.Equal(1, answer.Summary.GroupsWithheld);
     }
 
     [Fact]
