@@ -17,6 +17,8 @@ namespace TrustedSpace.Client;
 /// </summary>
 public sealed class SpaceClient : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly GatewayHttp _http;
     private readonly ParticipantKeys _keys;
 
@@ -31,7 +33,7 @@ public sealed class SpaceClient : IDisposable
         Participants = new ParticipantClient(_http);
         Catalog = new CatalogClient(_http);
         Grants = new GrantClient(_http, options.Participant);
-        Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), time);
+        Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), Patience, time);
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
         Invoices = new InvoiceClient(_http);

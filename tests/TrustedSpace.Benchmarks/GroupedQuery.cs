@@ -74,7 +74,7 @@ internal static class GroupedQuery
     {
         var start = Stopwatch.GetTimestamp();
         timeline.Start();
-        var answer = await space.Institute.Jobs.RunAsync(space.Grant, sql, timeline);
+        var answer = await space.Institute.Jobs.RunAsync(space.Grant, sql, progress: timeline);
         timeline.Stop();
         times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         return answer;

@@ -46,7 +46,7 @@ internal static class QueryCommand
                     store.Keep(grant);
                 }
 
-                return await client.Jobs.RunAsync(grant, query, new JobLines(progress), cancellation).ConfigureAwait(false);
+                return await client.Jobs.RunAsync(grant, query, progress: new JobLines(progress), cancellation: cancellation).ConfigureAwait(false);
             }).ConfigureAwait(false);
             screen.Show(ResultDocument.Of(result), console => Render(console, result));
             return 0;

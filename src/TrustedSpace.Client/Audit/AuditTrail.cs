@@ -20,6 +20,9 @@ internal sealed class AuditTrail(CertificateAuthority authority)
     private readonly SortedDictionary<string, int> _leaves = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);
     private readonly List<AuditFinding> _findings = [];
+
+    // First attempts of released jobs.
+    private readonly HashSet<JobId> _released = [];
     private int _signatures;
     private bool _complete = true;
 
@@ -121,6 +124,10 @@ internal sealed class AuditTrail(CertificateAuthority authority)
         {
             _charged[flow.Currency] = flow.Charges.Aggregate(_charged.GetValueOrDefault(flow.Currency), (sum, charge) => checked(sum + charge.Amount));
             grant.Use(flow);
+            if (flow.Operation == Operation.Statistics && !_released.Add(flow.RetryOf ?? flow.Job))
+            {
+                Find(index, $"job {flow.RetryOf ?? flow.Job} and its repetitions were released before");
+            }
         }
     }
 

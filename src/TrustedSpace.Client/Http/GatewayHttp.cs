@@ -21,20 +21,33 @@ internal sealed class GatewayHttp : IDisposable
     private readonly ParticipantId _gateway;
 
     public GatewayHttp(Uri address, ParticipantId gateway, X509Certificate2 tls, CertificateAuthority authority)
-    {
-        _gateway = gateway;
-        _http = new HttpClient(new SocketsHttpHandler
+        : this(address, gateway, new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 ClientCertificates = [tls],
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => tls,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IsGateway(shown, authority),
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IsGateway(shown, authority, gateway),
             },
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+
+            // An event stream may be silent for long: a gateway that vanished without a word is noticed all the same.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             UseProxy = false,
         })
+    {
+    }
+
+    /// <param name="address">The gateway's.</param>
+    /// <param name="gateway">Whom the handler connects to.</param>
+    /// <param name="handler">Sends; owned.</param>
+    public GatewayHttp(Uri address, ParticipantId gateway, HttpMessageHandler handler)
+    {
+        _gateway = gateway;
+        _http = new HttpClient(handler)
         {
             BaseAddress = address,
             DefaultRequestVersion = HttpVersion.Version20,
@@ -111,6 +124,18 @@ internal sealed class GatewayHttp : IDisposable
         return await ReadAsync<T>(response, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The connection broke before an answer was whole; what was asked may have been done.</summary>
+    public RefusedException Lost(string reason, Exception? inner) => new(
+        new Refusal
+        {
+            Code = RefusalCode.Unavailable,
+            Party = _gateway,
+            Stage = "connection",
+            Reason = reason,
+            Remedy = "Ask again: what has an id is done once.",
+        },
+        inner);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> SendUncheckedAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -133,6 +158,10 @@ internal sealed class GatewayHttp : IDisposable
         {
             return await response.Content.ReadFromJsonAsync<T>(ProtocolJson.Options, cancellation).ConfigureAwait(false)
                 ?? throw new JsonException("null");
+        }
+        catch (IOException failure)
+        {
+            throw Lost($"the answer of {response.RequestMessage?.RequestUri?.AbsolutePath} broke off", failure);
         }
         catch (JsonException failure)
         {
@@ -173,8 +202,6 @@ internal sealed class GatewayHttp : IDisposable
             return false;
         }
     }
-
-    private bool IsGateway(X509Certificate2 shown, CertificateAuthority authority) => IsGateway(shown, authority, _gateway);
 
     private RefusedException Unreachable(HttpRequestException failure)
     {

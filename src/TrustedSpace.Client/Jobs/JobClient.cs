@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Polly;
 using TrustedSpace.Client.Http;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -19,13 +21,22 @@ public sealed class JobClient
     private readonly ParticipantKeys _keys;
     private readonly ResultOpener _opener;
     private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _calls;
+    private readonly JobAttempts _attempts;
 
-    internal JobClient(GatewayHttp http, ParticipantKeys keys, ResultOpener opener, TimeProvider time)
+    /// <param name="http">The gateway.</param>
+    /// <param name="keys">The consumer's.</param>
+    /// <param name="opener">Opens results.</param>
+    /// <param name="patience">Wait before a lost call is repeated.</param>
+    /// <param name="time">Clock of job ids, signatures and waits.</param>
+    internal JobClient(GatewayHttp http, ParticipantKeys keys, ResultOpener opener, TimeSpan patience, TimeProvider time)
     {
         _http = http;
         _keys = keys;
         _opener = opener;
         _time = time;
+        _calls = RepeatedCalls.Create(time, patience);
+        _attempts = new JobAttempts(this, _calls, time);
     }
 
     public Task<IReadOnlyList<JobStatus>> ListAsync(CancellationToken cancellation = default) =>
@@ -82,22 +93,52 @@ public sealed class JobClient
         return _http.PostAsync<JobSubmission, JobStatus>("/jobs", submission, grant.AccessToken, cancellation);
     }
 
-    /// <summary>The job's events from the first, until it ends.</summary>
-    public async IAsyncEnumerable<JobProgress> WatchAsync(JobId job, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>The job's events, until it ends.</summary>
+    /// <param name="job">A job of the caller, or of its data.</param>
+    /// <param name="after">Sequence number of the last event that was seen; 0 for all.</param>
+    /// <param name="cancellation">Ends the watching.</param>
+    /// <exception cref="RefusedException">There is no such job for the caller, or the connection was lost.</exception>
+    public async IAsyncEnumerable<JobProgress> WatchAsync(JobId job, int after = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/jobs/{job}/events");
+        if (after > 0)
+        {
+            request.Headers.Add("Last-Event-ID", after.ToString(CultureInfo.InvariantCulture));
+        }
+
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JobProgress>(data, ProtocolJson.Options)!);
-        await foreach (var item in events.EnumerateAsync(cancellation).ConfigureAwait(false))
+        await using var items = events.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
+        while (await MoveAsync(items).ConfigureAwait(false))
         {
-            if (item.Data is { } progress)
+            if (items.Current.Data is { } progress)
             {
                 yield return progress;
             }
         }
+
+        async ValueTask<bool> MoveAsync(IAsyncEnumerator<SseItem<JobProgress>> reading)
+        {
+            try
+            {
+                return await reading.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (IOException broken)
+            {
+                throw _http.Lost($"the events of job {job} broke off", broken);
+            }
+        }
     }
+
+    /// <summary>Follows a job to its end, over as many connections as it takes.</summary>
+    /// <param name="job">A job that was submitted, by this client or an earlier one.</param>
+    /// <param name="progress">Told each event.</param>
+    /// <param name="cancellation">Stops waiting; the job goes on.</param>
+    /// <exception cref="RefusedException">There is no such job for the caller, or the gateway can't be reached any more.</exception>
+    public Task<JobStatus> WaitAsync(JobId job, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default) =>
+        _attempts.FollowAsync(job, progress, cancellation);
 
     /// <summary>Fetches a released job's shares, checks every owner's statement, opens and sums them.</summary>
     /// <exception cref="ResultException">A share is missing, forged or differs from the others; names the owner.</exception>
@@ -105,38 +146,37 @@ public sealed class JobClient
     public async Task<OpenedResult> ResultAsync(TokenResponse grant, JobId job, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        var sealedResult = await _http.GetAsync<SealedResult>($"/jobs/{job}/result", cancellation).ConfigureAwait(false);
+        var sealedResult = await _calls.ExecuteAsync(
+            async call => await _http.GetAsync<SealedResult>($"/jobs/{job}/result", call).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         return _opener.Open(grant, job, sealedResult);
     }
 
-    /// <summary>Submits, follows and opens a query in one call.</summary>
+    /// <summary>Submits, follows and opens a query in one call; lost calls are repeated, and so are attempts that failed for a transient reason.</summary>
     /// <param name="grant">Grant for the query's elements.</param>
     /// <param name="sql">Statistics query.</param>
+    /// <param name="options">Timeout and retries; the default unless given.</param>
     /// <param name="progress">Told each event.</param>
     /// <param name="cancellation">Stops waiting; the job goes on.</param>
-    /// <exception cref="RefusedException">The job was not accepted, or failed: party, stage, reason and remedy are in it.</exception>
+    /// <exception cref="RefusedException">The job was not accepted, or ended without a release: party, stage, reason and remedy are in it.</exception>
     /// <exception cref="ResultException">The result does not hold.</exception>
-    public async Task<OpenedResult> RunAsync(TokenResponse grant, string sql, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<OpenedResult> RunAsync(
+        TokenResponse grant, string sql, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var spec = Prepare(grant, sql);
-        await SubmitAsync(grant, spec, cancellation).ConfigureAwait(false);
-        var released = false;
-        await foreach (var step in WatchAsync(spec.Job, cancellation).ConfigureAwait(false))
-        {
-            progress?.Report(step);
-            released = step.State == JobState.Released;
-        }
-
-        return released
-            ? await ResultAsync(grant, spec.Job, cancellation).ConfigureAwait(false)
-            : throw await FailureAsync(spec.Job, cancellation).ConfigureAwait(false);
+        var status = await RunToEndAsync(grant, sql, options, progress, cancellation).ConfigureAwait(false);
+        return status.State == JobState.Released
+            ? await ResultAsync(grant, status.Job, cancellation).ConfigureAwait(false)
+            : throw new RefusedException(status.Failure!);
     }
 
-    private async Task<Exception> FailureAsync(JobId job, CancellationToken cancellation)
+    /// <summary>As <see cref="RunAsync"/>, but leaves the result at the gateway.</summary>
+    /// <returns>How the last attempt ended.</returns>
+    /// <exception cref="RefusedException">An attempt was not accepted, or the gateway can't be reached any more.</exception>
+    public Task<JobStatus> RunToEndAsync(
+        TokenResponse grant, string sql, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var status = await GetAsync(job, cancellation).ConfigureAwait(false);
-        return status.Failure is { } failure
-            ? new RefusedException(failure)
-            : new InvalidOperationException($"Job {job} ended as {status.State} without a reason.");
+        options ??= new JobOptions();
+        return _attempts.RunAsync(grant, Prepare(grant, sql) with { TimeoutSeconds = (int?)options.Timeout?.TotalSeconds }, options, progress, cancellation);
     }
+
+    internal RefusedException Lost(JobId job) => _http.Lost($"the events of job {job} ended before it did", inner: null);
 }

@@ -36,7 +36,7 @@ internal sealed class ConnectorRpc(
         new() { Decision = await requests.DecideAsync(request.Request.Span, context.CancellationToken) };
 
     public override Task<RoundReply> Begin(BeginRequest request, ServerCallContext context) =>
-        jobs.BeginAsync(deadline => start.StartAsync(request, deadline), context.CancellationToken);
+        jobs.BeginAsync((deadline, cancellation) => start.StartAsync(request, deadline, cancellation), context.CancellationToken);
 
     public override Task<RoundReply> Advance(RoundRequest request, ServerCallContext context) =>
         Task.FromResult(jobs.Advance(_stage.Parse<JobId>(request.JobId), request.Envelopes));

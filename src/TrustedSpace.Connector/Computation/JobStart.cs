@@ -18,10 +18,14 @@ internal sealed class JobStart(JobVerification verification, JobAdmission admiss
     private readonly Stage _admission = new(identity.Participant, "job admission");
     private readonly Stage _reading = new(identity.Participant, "reading data");
 
+    /// <param name="request">What the gateway sent.</param>
+    /// <param name="deadline">The job's; shortened to the timeout that the consumer signed.</param>
+    /// <param name="cancellationToken">The deadline has passed, or the caller gives up.</param>
     /// <exception cref="RefusedException">Says what does not hold or fails; the job counts against no quota then.</exception>
-    public async Task<JobParty> StartAsync(BeginRequest request, CancellationToken cancellationToken)
+    public async Task<JobParty> StartAsync(BeginRequest request, JobDeadline deadline, CancellationToken cancellationToken)
     {
         var job = await verification.VerifyAsync(request, cancellationToken);
+        deadline.Shorten(job.Spec.TimeoutSeconds);
         var task = await admission.AdmitAsync(job, _admission, cancellationToken);
         try
         {

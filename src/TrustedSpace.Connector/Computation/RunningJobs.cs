@@ -35,26 +35,26 @@ internal sealed class RunningJobs : IDisposable
     }
 
     /// <summary>Starts a party in a free place.</summary>
-    /// <param name="start">Makes the party; cancelled at the job's deadline.</param>
+    /// <param name="start">Makes the party; may shorten the job's deadline, and is cancelled at it.</param>
     /// <param name="cancellationToken">The caller gives up.</param>
     /// <returns>The messages of round 1.</returns>
     /// <exception cref="RefusedException">Every place is taken, the start is refused, or it takes longer than the deadline.</exception>
-    public async Task<RoundReply> BeginAsync(Func<CancellationToken, Task<JobParty>> start, CancellationToken cancellationToken)
+    public async Task<RoundReply> BeginAsync(Func<JobDeadline, CancellationToken, Task<JobParty>> start, CancellationToken cancellationToken)
     {
         RunningJob? job = null;
         var place = _places.Take();
-        var deadline = new CancellationTokenSource(_deadline, _time);
+        var deadline = new JobDeadline(_deadline, _time);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-            job = Keep(await start(limit.Token), place, deadline);
+            job = Keep(await start(deadline, limit.Token), place, deadline);
             return job.Step(party => party.Start(), _stage);
         }
-        catch (OperationCanceledException problem) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException problem) when (deadline.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw _stage.Refuse(
                 RefusalCode.Unavailable,
-                $"the data were not read within {_deadline.TotalSeconds} s",
+                $"the data were not read within {deadline.Length.TotalSeconds} s",
                 "Narrow the query, and submit it under a new id.",
                 problem);
         }
@@ -90,7 +90,7 @@ internal sealed class RunningJobs : IDisposable
         }
     }
 
-    private RunningJob Keep(JobParty party, IDisposable place, CancellationTokenSource deadline)
+    private RunningJob Keep(JobParty party, IDisposable place, JobDeadline deadline)
     {
         var job = new RunningJob(party, (ended, failure) =>
         {

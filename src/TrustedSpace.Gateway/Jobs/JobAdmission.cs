@@ -41,6 +41,7 @@ internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue 
     private async Task<JobStatus> AdmitNewAsync(JobTicket ticket, Sha256Digest spec, CancellationToken cancellationToken)
     {
         var job = ticket.Spec.Job;
+        await RequireRetriableAsync(ticket, cancellationToken);
         if (!ledger.TryClaim(job))
         {
             throw Refused(RefusalCode.Conflict, $"job id {job} was used for an export", "Submit the job under a new id.");
@@ -64,6 +65,29 @@ internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue 
         return place == JobPlace.Waiting ? row.Status : await TurnAwayAsync(running, place);
     }
 
+    // Under the lock of admissions, so that two attempts can't both find that none runs: of all attempts at most one is ever released and charged.
+    private async Task RequireRetriableAsync(JobTicket ticket, CancellationToken cancellationToken)
+    {
+        if (ticket.Spec.RetryOf is not { } first)
+        {
+            return;
+        }
+
+        var attempts = await store.AttemptsAsync(first, cancellationToken);
+        if (attempts.FirstOrDefault(attempt => attempt.Job == first) is not { RetryOf: null } original || original.Consumer != ticket.Claims.Consumer)
+        {
+            throw Refused(RefusalCode.Unknown, $"{first} is no first attempt of {ticket.Claims.Consumer}", "Name the first attempt, or submit a job that repeats none.");
+        }
+
+        if (attempts.FirstOrDefault(attempt => !attempt.Ended || attempt.Status.State == JobState.Released) is { } standing)
+        {
+            throw Refused(
+                RefusalCode.Conflict,
+                standing.Ended ? $"attempt {standing.Job} was released" : $"attempt {standing.Job} has not ended",
+                standing.Ended ? $"Fetch its result: GET /jobs/{standing.Job}/result." : $"Wait for the end of GET /jobs/{standing.Job}/events.");
+        }
+    }
+
     // The row goes again, so that the consumer can submit the same job later.
     private async Task<JobStatus> TurnAwayAsync(RunningJob running, JobPlace place)
     {
@@ -85,6 +109,7 @@ internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue 
         Consumer = ticket.Claims.Consumer,
         Owners = [.. ticket.Request.Owners.Select(owner => owner.Value)],
         Spec = spec,
+        RetryOf = ticket.Spec.RetryOf,
         Submitted = ticket.Submitted.ToUnixTimeMilliseconds(),
         Status = new JobStatus
         {
@@ -92,6 +117,7 @@ internal sealed class JobAdmission(JobStore store, UsageLedger ledger, JobQueue 
             Grant = ticket.Spec.Grant,
             Consumer = ticket.Claims.Consumer,
             Product = ticket.Spec.Product,
+            RetryOf = ticket.Spec.RetryOf,
             State = JobState.Submitted,
             Stage = JobStages.Submitted,
             Submitted = ticket.Submitted,

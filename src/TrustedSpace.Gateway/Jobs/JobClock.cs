@@ -5,9 +5,10 @@ internal sealed class JobClock(JobLimits limits, LiveJobs live, JobRefusals refu
 {
     public async Task LimitAsync(RunningJob job, Func<Task> run, CancellationToken stopping)
     {
+        var longest = Longest(job);
         await using var deadline = time.CreateTimer(
-            _ => job.End(refusals.Interrupted(JobStages.Coordination, $"the job did not end within {limits.Deadline.TotalSeconds:0} seconds")), null, limits.Deadline, Timeout.InfiniteTimeSpan);
-        await using var stop = stopping.Register(() => job.End(refusals.Interrupted(JobStages.Coordination, "the gateway stopped while the job ran")));
+            _ => job.End(refusals.Interrupted(job.Stage, $"the job did not end within {longest.TotalSeconds:0} seconds")), null, longest, Timeout.InfiniteTimeSpan);
+        await using var stop = stopping.Register(() => job.End(refusals.Interrupted(job.Stage, "the gateway stopped while the job ran")));
         try
         {
             await run();
@@ -17,4 +18,7 @@ internal sealed class JobClock(JobLimits limits, LiveJobs live, JobRefusals refu
             live.Remove(job);
         }
     }
+
+    private TimeSpan Longest(RunningJob job) =>
+        job.Ticket.Spec.TimeoutSeconds is { } seconds && TimeSpan.FromSeconds(seconds) < limits.Deadline ? TimeSpan.FromSeconds(seconds) : limits.Deadline;
 }

@@ -40,6 +40,7 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
             Id = FlowId.For(ticket.Spec.Job),
             Grant = ticket.Spec.Grant,
             Job = ticket.Spec.Job,
+            RetryOf = ticket.Spec.RetryOf,
             Consumer = ticket.Claims.Consumer,
             Product = ticket.Spec.Product,
             Operation = ticket.Request.Detail.Operation,
@@ -78,8 +79,8 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
         var consumer = job.Ticket.Claims.Consumer;
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         LogEntry entry = failure == job.Reason && job.CancelledBy is { } by
-            ? new JobCancelled { Job = spec.Job, Grant = spec.Grant, Consumer = consumer, By = by, Stage = failure.Stage, At = at }
-            : new JobFailed { Job = spec.Job, Grant = spec.Grant, Consumer = consumer, Failure = failure, At = at };
+            ? new JobCancelled { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, By = by, Stage = failure.Stage, At = at }
+            : new JobFailed { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, Failure = failure, At = at };
 
         // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
         var leaf = await log.AppendAsync(entry, CancellationToken.None);
@@ -109,6 +110,7 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
         {
             Job = job.Job,
             Grant = job.Grant,
+            RetryOf = job.RetryOf,
             Consumer = job.Consumer,
             Failure = refusals.Interrupted(JobStages.Restart, "the gateway restarted while the job ran"),
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),

@@ -19,6 +19,9 @@ internal sealed class JobRow
     /// <summary>Digest of the signed spec's payload: equal for a retry of the same submission.</summary>
     public required Sha256Digest Spec { get; init; }
 
+    /// <summary>The first attempt that this job repeats; null for a first attempt.</summary>
+    public JobId? RetryOf { get; init; }
+
     public required JobStatus Status { get; set; }
 
     /// <summary>Unix milliseconds.</summary>
@@ -56,6 +59,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<JobRow>
         builder.HasKey(row => row.Job);
         builder.HasIndex(row => row.Consumer);
         builder.HasIndex(row => row.Ended);
+        builder.HasIndex(row => row.RetryOf);
         builder.Property(row => row.Status).HasCanonicalJson();
     }
 }

@@ -32,6 +32,16 @@ internal sealed class JobStore(IDbContextFactory<GatewayDbContext> contexts, Job
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>A first attempt and every job that repeats it, oldest first.</summary>
+    public async Task<IReadOnlyList<JobRow>> AttemptsAsync(JobId first, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<JobRow>().AsNoTracking()
+            .Where(row => row.Job == first || row.RetryOf == first)
+            .OrderBy(row => row.Submitted)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>Jobs without a final state.</summary>
     public async Task<IReadOnlyList<JobRow>> OpenAsync(CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Whether a submission is the caller's own signed job within its grant. Owners verify all of it again; here it only saves them the work.</summary>
-internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority authority, JobRefusals refusals, TimeProvider time)
+internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority authority, JobRefusals refusals, JobLimits limits, TimeProvider time)
 {
     private const int LongestSql = 64 * 1024;
 
@@ -67,8 +67,19 @@ internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority
 
         if (spec.Sql.Length > LongestSql)
         {
-            throw refusals.Of(
-                RefusalCode.Invalid, JobStages.SpecCheck, $"the query has {spec.Sql.Length} characters, and {LongestSql} are allowed", "Shorten the query.");
+            throw Invalid($"the query has {spec.Sql.Length} characters, and {LongestSql} are allowed", "Shorten the query.");
+        }
+
+        if (spec.TimeoutSeconds is { } seconds && (seconds < 1 || seconds > limits.Deadline.TotalSeconds))
+        {
+            throw Invalid($"the job's timeout is {seconds} s, and 1 to {limits.Deadline.TotalSeconds:0} are allowed", "Choose a timeout within that.");
+        }
+
+        if (spec.RetryOf == spec.Job)
+        {
+            throw Invalid("the job names itself as the attempt that it repeats", "Sign a further attempt under an id of its own.");
         }
     }
+
+    private RefusedException Invalid(string reason, string remedy) => refusals.Of(RefusalCode.Invalid, JobStages.SpecCheck, reason, remedy);
 }

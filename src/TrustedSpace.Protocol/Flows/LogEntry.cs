@@ -79,6 +79,9 @@ public sealed record Flow : LogEntry
 
     public required JobId Job { get; init; }
 
+    /// <summary>The first attempt that the job repeats; null for a first attempt and for an export.</summary>
+    public JobId? RetryOf { get; init; }
+
     public required ParticipantId Consumer { get; init; }
 
     public required ProductId Product { get; init; }
@@ -128,6 +131,9 @@ public sealed record JobFailed : LogEntry
 
     public required GrantId Grant { get; init; }
 
+    /// <summary>The first attempt that the job repeats; null for a first attempt.</summary>
+    public JobId? RetryOf { get; init; }
+
     public required ParticipantId Consumer { get; init; }
 
     public required Refusal Failure { get; init; }
@@ -139,6 +145,9 @@ public sealed record JobCancelled : LogEntry
     public required JobId Job { get; init; }
 
     public required GrantId Grant { get; init; }
+
+    /// <summary>The first attempt that the job repeats; null for a first attempt.</summary>
+    public JobId? RetryOf { get; init; }
 
     public required ParticipantId Consumer { get; init; }
 

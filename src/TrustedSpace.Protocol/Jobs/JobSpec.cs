@@ -20,6 +20,15 @@ public sealed record JobSpec
     /// <summary>The statistics query; every owner parses it itself.</summary>
     public required string Sql { get; init; }
 
+    /// <summary>Longest run in seconds, from the first question to an owner to the last release; null leaves it to the gateway and the owners.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>
+    /// The first of the attempts that this job repeats, which ended without a release; null for a first attempt. A job and its repetitions are released
+    /// at most once: a further attempt is refused where one of them was released or still runs.
+    /// </summary>
+    public JobId? RetryOf { get; init; }
+
     /// <summary>Unix seconds.</summary>
     public required long IssuedAt { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record JobStatus
 
     public required ProductId Product { get; init; }
 
+    /// <summary>The first attempt that this job repeats; null for a first attempt.</summary>
+    public JobId? RetryOf { get; init; }
+
     public required JobState State { get; init; }
 
     /// <summary>Current or last stage, such as "round counts".</summary>

@@ -51,6 +51,13 @@ public enum RefusalCode
     ProtocolViolation,
 }
 
+/// <summary>What follows from a code.</summary>
+public static class RefusalCodes
+{
+    /// <summary>Whether the cause may pass by itself, so that the same request or a new job can succeed later without anyone changing anything.</summary>
+    public static bool IsTransient(this RefusalCode code) => code == RefusalCode.Unavailable;
+}
+
 /// <summary>Thrown where the way of a request ends in a refusal.</summary>
 public sealed class RefusedException(Refusal refusal, Exception? inner = null) : Exception(refusal.ToString(), inner)
 {

@@ -31,7 +31,7 @@ internal static class Dealings
 
         async Task ReadEventsAsync()
         {
-            await foreach (var progress in consumer.Jobs.WatchAsync(job, Cancellation))
+            await foreach (var progress in consumer.Jobs.WatchAsync(job, cancellation: Cancellation))
             {
                 TestContext.Current.SendDiagnosticMessage("{0}: {1}", job, progress.Message);
             }

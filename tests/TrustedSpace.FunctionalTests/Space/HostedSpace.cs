@@ -36,6 +36,8 @@ public sealed class HostedSpace : IAsyncLifetime
 
     internal Wire Wire { get; } = new();
 
+    internal LostAnswers Answers { get; } = new();
+
     internal Recording Recording { get; } = new();
 
     public string Certificates => _preparation.Directory.Certificates;
@@ -136,6 +138,7 @@ public sealed class HostedSpace : IAsyncLifetime
     private void Configure(IServiceCollection services) => services
         .AddSingleton<TimeProvider>(Clock)
         .AddSingleton<IStartupFilter>(_publications)
+        .AddSingleton<IStartupFilter>(Answers)
         .AddSingleton<IStartupFilter>(new RecordingFilter(Recording, "gateway"))
         .AddSingleton<ILoggerProvider>(new RecordedLogs(Recording, "gateway"))
         .AddSingleton<FindParties>(provider => ticket =>

@@ -38,7 +38,7 @@ internal sealed class WiredConnector(ParticipantId owner, ConnectorService.Conne
 
     public override AsyncUnaryCall<RoundReply> AdvanceAsync(RoundRequest request, CallOptions options) => Call(async () =>
     {
-        var sent = wire.Advancing is { } change ? await change(owner, request.Clone()) : request;
+        var sent = wire.Advancing is { } change ? await change(owner, request.Clone()).WaitAsync(options.CancellationToken) : request;
         var reply = await inner.AdvanceAsync(sent, options);
         return wire.Advanced?.Invoke(owner, reply) ?? reply;
     });

@@ -24,6 +24,14 @@ public sealed class LogAuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Attempt_that_is_released_after_another_is_found() =>
+        await FindAsync("and its repetitions were released before", issued =>
+        {
+            var first = _space.Released(issued);
+            return [first, _space.Released(issued) with { RetryOf = first.Job }];
+        });
+
+    [Fact]
     public async Task Flow_without_a_grant_is_found() =>
         await FindAsync("no earlier leaf issues", issued => [_space.Released(issued)]);
 

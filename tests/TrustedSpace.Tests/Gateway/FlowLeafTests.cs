@@ -18,11 +18,12 @@ public sealed class FlowLeafTests
 
     [Fact]
     public void Leaf_is_byte_for_byte_the_canonical_json() =>
-        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3])
-            .Sample((cells, bytes, outcome, operation, purpose, statements, charges) =>
+        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Bool)
+            .Sample((cells, bytes, outcome, operation, purpose, statements, charges, repeats) =>
             {
                 var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), cells) with
                 {
+                    RetryOf = repeats ? JobId.New(TimeProvider.System) : null,
                     Bytes = bytes,
                     Outcome = outcome,
                     Operation = operation,

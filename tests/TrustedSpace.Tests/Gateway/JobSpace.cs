@@ -100,7 +100,7 @@ internal sealed class JobSpace : IAsyncDisposable
 
     public ParticipantKeys KeysOf(string id) => _space.Keys(id);
 
-    public JobTicket Ticket(JobId? job = null, string sql = "SELECT COUNT(*) FROM cells")
+    public JobTicket Ticket(JobId? job = null, string sql = "SELECT COUNT(*) FROM cells", JobId? retryOf = null, int? timeout = null)
     {
         var request = Leaves.Grant(Grant, 5, 100).Request;
         var spec = new JobSpec
@@ -110,6 +110,8 @@ internal sealed class JobSpace : IAsyncDisposable
             Product = request.Detail.Product,
             Purpose = request.Detail.Purpose,
             Sql = sql,
+            RetryOf = retryOf,
+            TimeoutSeconds = timeout,
             IssuedAt = Time.GetUtcNow().ToUnixTimeSeconds(),
         };
         return new JobTicket

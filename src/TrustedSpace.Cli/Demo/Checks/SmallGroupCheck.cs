@@ -7,7 +7,7 @@ internal static class SmallGroupCheck
 
     public static async Task<DemoCheck> RunAsync(DemoSpace space, CancellationToken cancellation)
     {
-        var result = await space.Clinic.Jobs.RunAsync(space.Statistics!, Sql, progress: null, cancellation).ConfigureAwait(false);
+        var result = await space.Clinic.Jobs.RunAsync(space.Statistics!, Sql, cancellation: cancellation).ConfigureAwait(false);
         await space.CountChargeAsync(result.Job, cancellation).ConfigureAwait(false);
         var large = Size(space, "malignant");
         var small = Size(space, "benign");

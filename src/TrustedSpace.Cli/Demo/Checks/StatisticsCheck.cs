@@ -10,7 +10,7 @@ internal static class StatisticsCheck
 
     public static async Task<DemoCheck> RunAsync(DemoSpace space, CancellationToken cancellation)
     {
-        var result = await space.Clinic.Jobs.RunAsync(space.Statistics!, Sql, progress: null, cancellation).ConfigureAwait(false);
+        var result = await space.Clinic.Jobs.RunAsync(space.Statistics!, Sql, cancellation: cancellation).ConfigureAwait(false);
         await space.CountChargeAsync(result.Job, cancellation).ConfigureAwait(false);
         var difference = 0.0;
         var exact = result.Rows.Count == 2;

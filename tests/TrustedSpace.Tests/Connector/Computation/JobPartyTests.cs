@@ -138,6 +138,24 @@ public sealed class JobPartyTests
         Assert.Equal(RefusalCode.Unknown, refused.Refusal.Code);
     }
 
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(100_000, 60)]
+    public async Task Job_ends_at_the_timeout_that_its_consumer_signed_or_at_the_owners_limit(int signed, int end)
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        var grant = await trade.GrantAsync(trade.Request());
+        var spec = trade.Spec(grant) with { TimeoutSeconds = signed };
+        var keys = await BeginAllAsync(trade, trade.Begin(grant, trade.SignJob(spec)));
+
+        trade.Space.Time.Advance(TimeSpan.FromSeconds(end - 1));
+        var counts = Advance(trade, spec.Job, keys).SelectMany(reply => reply.Envelopes).ToList();
+        trade.Space.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var refused = Assert.Throws<RefusedException>(() => trade.First.Get<RunningJobs>().Advance(spec.Job, counts));
+        Assert.Contains("is not running", refused.Refusal.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Job_beyond_the_number_of_places_is_refused()
     {
@@ -296,7 +314,7 @@ public sealed class JobPartyTests
         policy with { Permissions = [change(policy.Permissions[0]), .. policy.Permissions.Skip(1)] };
 
     private static Task<RoundReply> BeginAsync(TestOwner owner, BeginRequest request) => owner.Get<RunningJobs>().BeginAsync(
-        deadline => owner.Get<JobStart>().StartAsync(request, deadline),
+        (deadline, cancellation) => owner.Get<JobStart>().StartAsync(request, deadline, cancellation),
         TestContext.Current.CancellationToken);
 
     private static async Task<List<Envelope>> BeginAllAsync(TestTrade trade, BeginRequest request)

@@ -29,7 +29,7 @@ public sealed class RelayedBytesTests
         foreach (var owner in trade.Owners)
         {
             var reply = await owner.Get<RunningJobs>().BeginAsync(
-                deadline => owner.Get<JobStart>().StartAsync(begin, deadline),
+                (deadline, cancellation) => owner.Get<JobStart>().StartAsync(begin, deadline, cancellation),
                 TestContext.Current.CancellationToken);
             sent.AddRange(reply.Envelopes);
             reply.WriteTo(relayed);
