@@ -7,6 +7,7 @@ using TrustedSpace.Cli.Demo;
 using TrustedSpace.Cli.Exports;
 using TrustedSpace.Cli.Flows;
 using TrustedSpace.Cli.Grants;
+using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Jobs;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Participants;
@@ -23,6 +24,7 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     QuoteCommand.Create(),
     QueryCommand.Create(),
     ExportCommand.Create(),
+    RunCommand.Create(),
     JobsCommand.Create(),
     FlowsCommand.Create(),
     InvoiceCommand.Create(),

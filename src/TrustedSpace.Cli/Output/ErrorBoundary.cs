@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -29,7 +30,7 @@ internal static class ErrorBoundary
         {
             return Say($"no grant: {denied.Message}", code: 1);
         }
-        catch (Exception input) when (input is SpaceFileException or SpaceNotFoundException or InputException or KeyFileException or UntrustedCertificateException)
+        catch (Exception input) when (input is SpaceFileException or JobFileException or SpaceNotFoundException or InputException or KeyFileException or UntrustedCertificateException)
         {
             return Say(input.Message, code: 2);
         }

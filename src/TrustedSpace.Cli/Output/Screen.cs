@@ -12,7 +12,8 @@ internal sealed class Screen(bool json)
 {
     private const int RedirectedWidth = 240;
 
-    private static readonly JsonSerializerOptions Readable = new(ProtocolJson.Options) { WriteIndented = true };
+    /// <summary>The wire's JSON on many lines.</summary>
+    public static readonly JsonSerializerOptions Readable = new(ProtocolJson.Options) { WriteIndented = true };
     private static readonly IAnsiConsole Output = Open(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>Standard error.</summary>

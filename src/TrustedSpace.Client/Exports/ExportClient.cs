@@ -8,7 +8,7 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Client.Exports;
 
 /// <summary>Streams permitted rows of one owner to the consumer.</summary>
-public sealed class ExportClient
+public sealed partial class ExportClient
 {
     private readonly GatewayHttp _http;
     private readonly ParticipantKeys _keys;

@@ -9,11 +9,12 @@ internal static class RepeatedCalls
 {
     /// <param name="time">Clock of the waits.</param>
     /// <param name="first">Wait before the second call; doubles with each, with jitter.</param>
-    public static ResiliencePipeline Create(TimeProvider time, TimeSpan first) => new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <param name="times">Most repetitions.</param>
+    public static ResiliencePipeline Create(TimeProvider time, TimeSpan first, int times = 6) => times == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<RefusedException>(refused => refused.Refusal.Code.IsTransient()),
-            MaxRetryAttempts = 6,
+            MaxRetryAttempts = times,
             Delay = first,
             MaxDelay = TimeSpan.FromSeconds(10),
             BackoffType = DelayBackoffType.Exponential,

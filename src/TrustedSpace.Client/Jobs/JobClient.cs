@@ -70,7 +70,10 @@ public sealed class JobClient
     }
 
     /// <summary>Makes a job of a query; sign and submit it with <see cref="SubmitAsync"/>, more than once if an answer was lost: it runs once.</summary>
-    public JobSpec Prepare(TokenResponse grant, string sql)
+    /// <param name="grant">Grant for the query's elements.</param>
+    /// <param name="sql">Statistics query.</param>
+    /// <param name="options">Gives the timeout.</param>
+    public JobSpec Prepare(TokenResponse grant, string sql, JobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(grant);
         var detail = grant.AuthorizationDetails[0];
@@ -81,6 +84,7 @@ public sealed class JobClient
             Product = detail.Product,
             Purpose = detail.Purpose,
             Sql = sql,
+            TimeoutSeconds = (int?)options?.Timeout?.TotalSeconds,
             IssuedAt = _time.GetUtcNow().ToUnixTimeSeconds(),
         };
     }
@@ -175,7 +179,35 @@ public sealed class JobClient
         TokenResponse grant, string sql, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new JobOptions();
-        return _attempts.RunAsync(grant, Prepare(grant, sql) with { TimeoutSeconds = (int?)options.Timeout?.TotalSeconds }, options, progress, cancellation);
+        return _attempts.RunAsync(grant, Prepare(grant, sql, options), options, progress, cancellation);
+    }
+
+    /// <summary>As <see cref="RunAsync"/> for a job that was prepared, and perhaps kept, beforehand.</summary>
+    /// <inheritdoc cref="RunToEndAsync(TokenResponse, string, JobOptions?, IProgress{JobProgress}?, CancellationToken)"/>
+    public Task<JobStatus> RunToEndAsync(
+        TokenResponse grant, JobSpec first, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default) =>
+        _attempts.RunAsync(grant, first, options ?? new JobOptions(), progress, cancellation);
+
+    /// <summary>A first attempt and all that repeat it, oldest first; empty where the first was never submitted.</summary>
+    public Task<IReadOnlyList<JobStatus>> AttemptsAsync(JobId first, CancellationToken cancellation = default) =>
+        _http.GetAsync<IReadOnlyList<JobStatus>>($"/jobs/{first}/attempts", cancellation);
+
+    /// <summary>
+    /// Finds what became of a job that was submitted before, perhaps by a process that is gone: the attempt that was released, after waiting for one that
+    /// still runs. Needs no grant, which may have expired since.
+    /// </summary>
+    /// <returns>The released attempt; null where none was submitted or every one ended without a release, so that the job can be run anew.</returns>
+    /// <exception cref="RefusedException">The gateway can't be reached.</exception>
+    public async Task<JobStatus?> FindReleasedAsync(JobId first, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var attempts = await _calls.ExecuteAsync(async call => await AttemptsAsync(first, call).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        if (attempts.FirstOrDefault(attempt => attempt.State == JobState.Released || !attempt.State.IsFinal()) is not { } standing)
+        {
+            return null;
+        }
+
+        var ended = await WaitAsync(standing.Job, progress, cancellation).ConfigureAwait(false);
+        return ended.State == JobState.Released ? ended : null;
     }
 
     internal RefusedException Lost(JobId job) => _http.Lost($"the events of job {job} ended before it did", inner: null);

@@ -32,6 +32,9 @@ internal static class JobEndpoints
         jobs.MapGet("/{job}", async (JobId job, HttpContext context, JobView view) => (await view.FindAsync(job, context)).Status)
             .WithSummary("Where a job stands");
 
+        jobs.MapGet("/{job}/attempts", async (JobId job, HttpContext context, JobView view) => await view.AttemptsAsync(job, context))
+            .WithSummary("A first attempt and the jobs that repeat it, oldest first; of those that the caller may see");
+
         jobs.MapDelete("/{job}", async (JobId job, HttpContext context, JobView view, JobCancellation cancellation) =>
             await cancellation.CancelAsync((await view.FindCancellableAsync(job, context)).Job, context.Caller().Id, context.RequestAborted))
             .RequireRole(ParticipantRole.Consumer, ParticipantRole.Operator)

@@ -17,7 +17,7 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
     public async Task<JobRow> FindAsync(JobId job, HttpContext context)
     {
         var row = await store.FindAsync(job, context.RequestAborted);
-        return row is not null && (PartyOf(context.Caller()) is not { } party || party == row.Consumer || row.Owners.Contains(party.Value))
+        return row is not null && Sees(context.Caller(), row)
             ? row
             : throw Refused(RefusalCode.Unknown, $"there is no job {job} of {context.Caller().Id}", "GET /jobs lists the jobs that you may see.");
     }
@@ -39,6 +39,13 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
         };
     }
 
+    /// <summary>A first attempt and the jobs that repeat it, as far as the caller may see them.</summary>
+    public async Task<IReadOnlyList<JobStatus>> AttemptsAsync(JobId first, HttpContext context)
+    {
+        var rows = await store.AttemptsAsync(first, context.RequestAborted);
+        return [.. rows.Where(row => Sees(context.Caller(), row)).Select(row => row.Status)];
+    }
+
     /// <summary>A job that the caller may cancel: its consumer's own, or any to the operator.</summary>
     /// <exception cref="RefusedException">There is no such job for this caller.</exception>
     public async Task<JobRow> FindCancellableAsync(JobId job, HttpContext context)
@@ -50,6 +57,9 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
             : throw refusals.Of(
                 RefusalCode.Denied, JobStages.Cancellation, $"job {job} is {row.Consumer}'s", "Only its consumer and the operator may cancel it.");
     }
+
+    private static bool Sees(CallerIdentity caller, JobRow row) =>
+        PartyOf(caller) is not { } party || party == row.Consumer || row.Owners.Contains(party.Value);
 
     private RefusedException Refused(RefusalCode code, string reason, string remedy) => refusals.Of(code, "reading a job", reason, remedy);
 }

@@ -26,7 +26,7 @@ public sealed class JobAttemptsTests : IDisposable
     public JobAttemptsTests()
     {
         var request = Leaves.Grant(GrantId.New(_space.Time), 1, 8).Request;
-        _grant = new TokenResponse { AccessToken = "token", ExpiresIn = 600, AuthorizationDetails = [request.Detail], Grant = request.Grant, Quote = Leaves.Quote, Leaf = 1 };
+        _grant = new TokenResponse { AccessToken = "token", ExpiresIn = 600, AuthorizationDetails = [request.Detail], Grant = request.Grant, Quote = Leaves.Quote, Leaf = 1, Decisions = [] };
         _gateway = new ScriptedGateway(_space.Authority);
         _http = new GatewayHttp(new Uri("https://gateway"), ParticipantId.Parse("gateway"), _gateway);
         _jobs = new JobClient(_http, _space.Keys("research"), new ResultOpener(_space.Keys("research"), _space.Authority), TimeSpan.Zero, _space.Time);

@@ -28,7 +28,7 @@ public sealed class LogAuditTests : IDisposable
         await FindAsync("and its repetitions were released before", issued =>
         {
             var first = _space.Released(issued);
-            return [first, _space.Released(issued) with { RetryOf = first.Job }];
+            return [issued, first, _space.Released(issued) with { RetryOf = first.Job }];
         });
 
     [Fact]

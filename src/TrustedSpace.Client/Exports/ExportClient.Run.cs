@@ -1,0 +1,60 @@
+using TrustedSpace.Client.Http;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Client.Exports;
+
+public sealed partial class ExportClient
+{
+    /// <summary>
+    /// Exports rows into a file in one call. The file appears when the export is complete and its owner's statement holds; until then the rows are in
+    /// <c>path.partial</c>, which goes with a failure.
+    /// </summary>
+    /// <param name="grant">Grant for an export of the elements.</param>
+    /// <param name="dataset">The dataset, as the catalog has it.</param>
+    /// <param name="elements">Columns of the file, in order.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="path">File to write; one that exists is replaced.</param>
+    /// <param name="options">Retries; the default unless given.</param>
+    /// <param name="cancellation">Ends the stream; the log then shows a broken flow, which is not charged.</param>
+    /// <returns>The owner's signed account of what it delivered.</returns>
+    /// <exception cref="Protocol.Refusals.RefusedException">Gateway or owner refused.</exception>
+    /// <exception cref="ExportException">The stream is altered or incomplete, or the owner's statement is about something else.</exception>
+    public async Task<ReleaseStatement> RunAsync(
+        TokenResponse grant,
+        MemberDataset dataset,
+        IReadOnlyList<ElementName> elements,
+        ExportFormat format,
+        string path,
+        ExportOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        options ??= new ExportOptions();
+        return await RepeatedCalls.Create(_time, options.Backoff, options.Retries).ExecuteAsync(
+            async attempt => await WriteAsync(grant, dataset, elements, format, path, attempt).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ReleaseStatement> WriteAsync(
+        TokenResponse grant, MemberDataset dataset, IReadOnlyList<ElementName> elements, ExportFormat format, string path, CancellationToken cancellation)
+    {
+        var partial = path + ".partial";
+        try
+        {
+            ReleaseStatement statement;
+            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                statement = await DownloadAsync(grant, dataset.Owner, Prepare(grant, dataset.Id, elements, format), file, cancellation).ConfigureAwait(false);
+            }
+
+            File.Move(partial, path, overwrite: true);
+            return statement;
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}
