@@ -17,7 +17,7 @@ internal static class QueryCommand
 {
     public static Command Create()
     {
-        var sql = new Argument<string>("sql") { Description = "SELECT over one product: COUNT, SUM, AVG, VAR_SAMP, STDDEV_SAMP, WHERE, GROUP BY.", HelpName = "SQL" };
+        var sql = new Argument<string>("sql") { Description = "SELECT over one product: counts, sums, variances, regressions, quantiles; WHERE, GROUP BY, HAVING, ORDER BY, LIMIT.", HelpName = "SQL" };
         var product = new Option<string>("--product") { Description = "Data product that the query reads.", HelpName = "PRODUCT", Required = true };
         var held = new Option<string?>("--grant") { Description = "Use this grant instead of asking for one.", HelpName = "GRANT" };
         var command = new Command("query", "Compute statistics over a product, in groups large enough to be released.") { sql, product, held };
@@ -59,7 +59,7 @@ internal static class QueryCommand
         var table = Screen.Table([.. result.Columns]);
         foreach (var row in result.Rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell.Kind == ResultKind.Real ? cell.AsReal.ToString("G10", CultureInfo.InvariantCulture) : cell.ToString())));
+            table.AddRow(row.Select(cell => new Text(Shown(cell))));
         }
 
         console.Write(table);
@@ -67,6 +67,12 @@ internal static class QueryCommand
         {
             console.MarkupLineInterpolated($"{result.GroupsWithheld} groups with fewer than {result.MinimumGroupSize} rows were withheld");
         }
+    }
+
+    private static string Shown(ResultCell cell)
+    {
+        var value = cell.Kind == ResultKind.Real ? cell.AsReal.ToString("G10", CultureInfo.InvariantCulture) : cell.ToString();
+        return cell is { Kind: ResultKind.Real, Resolution: not 0 } ? string.Create(CultureInfo.InvariantCulture, $"{value} ± {cell.Resolution:G4}") : value;
     }
 
     /// <summary>Turns job events into progress lines.</summary>

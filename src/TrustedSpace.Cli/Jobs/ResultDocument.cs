@@ -6,7 +6,7 @@ using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Cli.Jobs;
 
-/// <summary>A result as JSON: numbers as numbers of full precision, labels as text, NULL as null.</summary>
+/// <summary>A result as JSON: numbers as numbers of full precision, what is read from a histogram as {value, resolution}, labels as text, NULL as null.</summary>
 internal sealed record ResultDocument(JobId Job, IReadOnlyList<string> Columns, IReadOnlyList<JsonArray> Rows, int GroupsWithheld, int MinimumGroupSize)
 {
     public static ResultDocument Of(OpenedResult result) => new(
@@ -16,7 +16,10 @@ internal sealed record ResultDocument(JobId Job, IReadOnlyList<string> Columns, 
         result.GroupsWithheld,
         result.MinimumGroupSize);
 
-    private static JsonNode? Node(ResultCell cell) => cell.Kind switch
+    private static JsonNode? Node(ResultCell cell) =>
+        cell.Resolution == 0 ? Value(cell) : new JsonObject { ["value"] = Value(cell), ["resolution"] = cell.Resolution };
+
+    private static JsonNode? Value(ResultCell cell) => cell.Kind switch
     {
         ResultKind.Null => null,
         ResultKind.Text => cell.AsText,

@@ -44,7 +44,7 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             job.Value,
             plan.Hash,
             new PartySet(owners.Select(owner => owner.Value)),
-            new AggregationLayout(plan.Groups.Count, plan.CountColumns, plan.ValueColumns));
+            plan.Layout);
         var combined = Combine(context, [.. result.Shares.Select(share => new AggregationMessage(share.Owner.Value, OpenShare(share, job, digest)))], owners[0]);
         var transcript = Sha256Digest.FromHash(combined.Transcript);
         if (Array.Find(statements, statement => statement.Transcript != transcript) is { } other)

@@ -187,13 +187,15 @@ public sealed class AggregationParty : IDisposable
     private AggregationRelease Release(ulong[] totals)
     {
         var (countColumns, valueColumns) = (_context.Layout.CountColumns, _context.Layout.ValueColumns);
-        var (released, summary) = ReleaseRule.Apply(totals, countColumns, _minimum);
+        var (released, summary) = ReleaseRule.Apply(totals, _context.Layout, _minimum);
         var releasedTotals = new ulong[released.Length * countColumns];
         var masked = new UInt128[released.Length * valueColumns + 1];
         for (var i = 0; i < released.Length; i++)
         {
             var groupTotals = totals.AsSpan(released[i] * countColumns, countColumns);
-            groupTotals.CopyTo(releasedTotals.AsSpan(i * countColumns));
+            var disclosed = releasedTotals.AsSpan(i * countColumns, countColumns);
+            groupTotals.CopyTo(disclosed);
+            _context.Layout.Coarsen(disclosed, _minimum);
             _input.Values(released[i], groupTotals, masked.AsSpan(i * valueColumns, valueColumns));
         }
 

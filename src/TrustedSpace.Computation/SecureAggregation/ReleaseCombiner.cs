@@ -76,10 +76,11 @@ public static class ReleaseCombiner
 
     private static void CheckMinimum(AggregationContext context, ReleasePayload release)
     {
-        var columns = context.Layout.CountColumns;
+        var layout = context.Layout;
         for (var i = 0; i < release.Groups.Length; i++)
         {
-            if (!ReleaseRule.Reaches(release.Totals.AsSpan(i * columns, columns), (ulong)release.Summary.Minimum))
+            var counts = release.Totals.AsSpan(i * layout.CountColumns, layout.CountColumns);
+            if (!ReleaseRule.Reaches(counts[..layout.GuardedColumns], (ulong)release.Summary.Minimum) || !layout.HistogramsHold(counts, release.Summary.Minimum))
             {
                 throw new ProtocolException(Stage, null, "a group under the minimum size was released.", Remedy);
             }

@@ -7,15 +7,15 @@ namespace TrustedSpace.Computation.SecureAggregation;
 internal static class ReleaseRule
 {
     /// <param name="totals">Counts of all parties together, row-major by group, rows first.</param>
-    /// <param name="columns">Counts per group.</param>
+    /// <param name="layout">Shape of the counts; bins of histograms need not reach the minimum.</param>
     /// <param name="minimum">Least count, at least 1.</param>
-    public static (int[] Released, ReleaseSummary Summary) Apply(ReadOnlySpan<ulong> totals, int columns, int minimum)
+    public static (int[] Released, ReleaseSummary Summary) Apply(ReadOnlySpan<ulong> totals, AggregationLayout layout, int minimum)
     {
         var released = new List<int>();
         int withheld = 0, empty = 0;
-        for (var group = 0; group * columns < totals.Length; group++)
+        for (var group = 0; group < layout.Groups; group++)
         {
-            var counts = totals.Slice(group * columns, columns);
+            var counts = totals.Slice(group * layout.CountColumns, layout.GuardedColumns);
             if (counts[0] == 0)
             {
                 empty++;

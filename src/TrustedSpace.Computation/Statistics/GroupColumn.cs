@@ -77,6 +77,10 @@ public sealed class GroupColumn
         return new GroupColumn(key, key.Factor.Type, nullable, values, null);
     }
 
+    /// <summary>Equal-width or other bins of a number that is not NULL.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two edges, or they do not increase.</exception>
+    public static GroupColumn OfEdges(GroupKey.Element key, IReadOnlyList<double> edges) => new(NotNull(key), key.Type, nullable: false, null, edges);
+
     public GroupKey Key { get; }
 
     /// <summary>What errors call it: its first element.</summary>

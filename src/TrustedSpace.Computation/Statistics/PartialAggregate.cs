@@ -36,7 +36,8 @@ public sealed class PartialAggregate
 
     private static void Check(StatisticsPlan plan, PartialGroup group)
     {
-        if ((uint)group.Index >= (uint)plan.Groups.Count || group.Rows < 1 || group.Measures.Count != plan.Measures.Count)
+        if ((uint)group.Index >= (uint)plan.Groups.Count || group.Rows < 1 || group.Measures.Count != plan.Measures.Count
+            || group.Bins.Count != plan.CountColumns - 1 - plan.Measures.Count)
         {
             throw new ArgumentException($"The source returned group {group.Index} with the wrong shape.", nameof(group));
         }
@@ -49,6 +50,18 @@ public sealed class PartialAggregate
         for (var i = 0; i < group.Measures.Count; i++)
         {
             Check(plan.Measures[i], group.Measures[i], group.Rows);
+        }
+
+        var bin = 0;
+        foreach (var histogram in plan.Histograms)
+        {
+            var bins = group.Bins.Skip(bin).Take(histogram.Bins.Slots);
+            if (bins.Any(count => count < 0) || bins.Sum() != group.Measures[histogram.Measure].Count)
+            {
+                throw new ArgumentException($"The source's histogram of {histogram.Bins.Name} has other rows than its measure.", nameof(group));
+            }
+
+            bin += histogram.Bins.Slots;
         }
     }
 

@@ -4,4 +4,8 @@ namespace TrustedSpace.Computation.Statistics;
 /// <param name="Index">Index in <see cref="StatisticsPlan.Groups"/>.</param>
 /// <param name="Rows">Rows that satisfy the condition and fall into the group, 1 to 2^40.</param>
 /// <param name="Measures">One entry per <see cref="StatisticsPlan.Measures"/>, in that order.</param>
-public sealed record PartialGroup(int Index, long Rows, IReadOnlyList<MeasureMoments> Measures);
+public sealed record PartialGroup(int Index, long Rows, IReadOnlyList<MeasureMoments> Measures)
+{
+    /// <summary>The bins of each histogram of the plan, one after the other.</summary>
+    public IReadOnlyList<long> Bins { get; init; } = [];
+}

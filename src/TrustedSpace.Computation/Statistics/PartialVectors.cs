@@ -6,7 +6,7 @@ namespace TrustedSpace.Computation.Statistics;
 public static class PartialVectors
 {
     /// <summary>
-    /// Counts per group: rows, then the rows of each measure. Values per released group: the moments of each measure, scaled by the
+    /// Counts per group: rows, then the rows of each measure, then the bins of each histogram. Values per released group: the moments of each measure, scaled by the
     /// bound on its rows. <see cref="StatisticsPlan.CountWords"/> and <see cref="StatisticsPlan.ValueWords"/> describe each word.
     /// </summary>
     public static AggregationInput Create(PartialAggregate partial)
@@ -21,6 +21,11 @@ public static class PartialVectors
             for (var i = 0; i < group.Measures.Count; i++)
             {
                 row[i + 1] = (ulong)group.Measures[i].Count;
+            }
+
+            for (var i = 0; i < group.Bins.Count; i++)
+            {
+                row[1 + group.Measures.Count + i] = (ulong)group.Bins[i];
             }
         }
 

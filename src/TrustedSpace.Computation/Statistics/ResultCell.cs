@@ -22,8 +22,9 @@ public readonly record struct ResultCell
     private readonly Int128 _integer;
     private readonly double _real;
 
-    private ResultCell(ResultKind kind, string? text, Int128 integer, double real)
+    private ResultCell(ResultKind kind, string? text, Int128 integer, double real, double resolution = 0)
     {
+        Resolution = resolution;
         Kind = kind;
         _text = text;
         _integer = integer;
@@ -46,13 +47,16 @@ public readonly record struct ResultCell
     /// <exception cref="InvalidOperationException">The cell is of another kind.</exception>
     public double AsReal => Kind == ResultKind.Real ? _real : throw NotA(ResultKind.Real);
 
+    /// <summary>The true value lies within the value ± this, in its unit; 0 for what is not read from a histogram.</summary>
+    public double Resolution { get; }
+
     /// <summary>The value of an integer or a real.</summary>
     /// <exception cref="InvalidOperationException">The cell is not a number.</exception>
     public double AsNumber => Kind == ResultKind.Integer ? (double)_integer : AsReal;
 
-    public static ResultCell Integer(Int128 value) => new(ResultKind.Integer, null, value, 0);
+    public static ResultCell Integer(Int128 value, double resolution = 0) => new(ResultKind.Integer, null, value, 0, resolution);
 
-    public static ResultCell Real(double value) => new(ResultKind.Real, null, 0, value);
+    public static ResultCell Real(double value, double resolution = 0) => new(ResultKind.Real, null, 0, value, resolution);
 
     /// <summary>A group's label; null is SQL NULL.</summary>
     public static ResultCell Label(ElementValue? label) => label switch
@@ -64,8 +68,11 @@ public readonly record struct ResultCell
         { } value => new(ResultKind.Boolean, null, value.AsBoolean ? 1 : 0, 0),
     };
 
-    /// <summary>The value in the invariant culture; NULL as <c>NULL</c>.</summary>
-    public override string ToString() => Kind switch
+    /// <summary>The value in the invariant culture, with its resolution as <c>42 ± 2.5</c>; NULL as <c>NULL</c>.</summary>
+    public override string ToString() =>
+        Resolution == 0 ? Shown() : string.Create(CultureInfo.InvariantCulture, $"{Shown()} ± {Resolution:R}");
+
+    private string Shown() => Kind switch
     {
         ResultKind.Null => "NULL",
         ResultKind.Text => _text!,

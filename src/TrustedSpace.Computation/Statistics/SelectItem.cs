@@ -9,6 +9,13 @@ public abstract record SelectItem(string Name)
     /// <param name="GroupColumn">Position in <see cref="GroupDomain.Columns"/>.</param>
     public sealed record Group(string Name, int GroupColumn) : SelectItem(Name);
 
+    /// <summary>A value that is found in a histogram.</summary>
+    /// <param name="Name">Column name of the answer.</param>
+    /// <param name="Function">What is asked.</param>
+    /// <param name="Histogram">Position in <see cref="StatisticsPlan.Histograms"/>.</param>
+    /// <param name="Level">The p of a quantile, 0 to 1; 0 for other functions.</param>
+    public sealed record Distribution(string Name, DistributionFunction Function, int Histogram, double Level) : SelectItem(Name);
+
     /// <summary>An aggregate.</summary>
     /// <param name="Name">Column name of the answer.</param>
     /// <param name="Function">What is computed.</param>

@@ -23,6 +23,7 @@ public sealed class StatisticsPlan
         Predicate? where,
         GroupDomain groups,
         IReadOnlyList<Measure> measures,
+        IReadOnlyList<Histogram> histograms,
         Arrangement arrangement)
     {
         Product = product;
@@ -30,11 +31,13 @@ public sealed class StatisticsPlan
         Where = where;
         Groups = groups;
         Measures = measures;
+        Histograms = histograms;
         Arrangement = arrangement;
         ElementsUsed =
         [
             .. groups.Columns.SelectMany(column => column.Key.Elements)
                 .Concat(measures.SelectMany(measure => measure.Elements))
+                .Concat(histograms.SelectMany(histogram => histogram.Bins.Key.Elements))
                 .Concat(where?.Elements ?? [])
                 .Distinct()
                 .Order(StringComparer.Ordinal),
@@ -57,6 +60,9 @@ public sealed class StatisticsPlan
     /// <summary>What aggregates are computed from, each once, in order of first use.</summary>
     public IReadOnlyList<Measure> Measures { get; }
 
+    /// <summary>Histograms over the rows of a measure, each once.</summary>
+    public IReadOnlyList<Histogram> Histograms { get; }
+
     /// <summary>How the released groups become the rows of the answer.</summary>
     public Arrangement Arrangement { get; }
 
@@ -69,15 +75,20 @@ public sealed class StatisticsPlan
     /// <summary>SHA-256 over <see cref="Encoding"/>, 32 bytes.</summary>
     public ReadOnlySpan<byte> Hash => _hash;
 
-    /// <summary>Words per group that parties count: rows, then the rows of each measure.</summary>
-    public int CountColumns => 1 + Measures.Count;
+    /// <summary>Words per group that parties count: rows, then the rows of each measure, then the bins of each histogram.</summary>
+    public int CountColumns => FirstBinColumn(Histograms.Count);
 
     /// <summary>Words per group that parties sum: the moments of each measure.</summary>
     public int ValueColumns => FirstValueColumn(Measures.Count);
 
     /// <summary>What each count of a group is, <see cref="CountColumns"/> of them; one row adds at most 1 to each.</summary>
     public IReadOnlyList<WordDescription> CountWords =>
-        [.. Enumerable.Range(0, CountColumns).Select(column => new WordDescription(column == 0 ? null : column - 1, Moments.None, column, 0, 1))];
+    [
+        .. Enumerable.Range(0, 1 + Measures.Count).Select(column => new WordDescription(column == 0 ? null : column - 1, Moments.None, column, 0, 1)),
+        .. from histogram in Enumerable.Range(0, Histograms.Count)
+           from bin in Enumerable.Range(0, Histograms[histogram].Bins.Slots)
+           select new WordDescription(Histograms[histogram].Measure, Moments.None, FirstBinColumn(histogram) + bin, 0, 1),
+    ];
 
     /// <summary>What each value of a group is, <see cref="ValueColumns"/> of them.</summary>
     public IReadOnlyList<WordDescription> ValueWords =>
@@ -95,11 +106,26 @@ public sealed class StatisticsPlan
     public long MaxCells => (long)Groups.Count * CellsPerGroup;
 
     /// <summary>The shape of the vectors that owners add up.</summary>
-    public AggregationLayout Layout => new(Groups.Count, CountColumns, ValueColumns);
+    public AggregationLayout Layout => new(Groups.Count, CountColumns, ValueColumns)
+    {
+        Histograms = [.. Histograms.Select((histogram, i) => new HistogramColumns(FirstBinColumn(i), histogram.Bins.Slots, histogram.Release))],
+    };
 
     /// <summary>Reads a plan from its canonical encoding. Compare <see cref="Hash"/> with what the owners signed.</summary>
     /// <exception cref="PlanFormatException">The bytes are not such an encoding.</exception>
     public static StatisticsPlan Decode(ReadOnlySpan<byte> encoding) => PlanReader.Decode(encoding);
+
+    /// <summary>The column of a histogram's first bin among the counts of a group.</summary>
+    public int FirstBinColumn(int histogram)
+    {
+        var column = 1 + Measures.Count;
+        for (var i = 0; i < histogram; i++)
+        {
+            column += Histograms[i].Bins.Slots;
+        }
+
+        return column;
+    }
 
     /// <summary>The column of a measure's first word among the values of a group; its others follow.</summary>
     internal int FirstValueColumn(int measure)

@@ -59,10 +59,22 @@ public sealed class StatisticsResult
                 SelectItem.Aggregate { Measure: { } measure } aggregate => AggregateValue.Of(
                     aggregate.Function,
                     new MeasureTotals(plan.Measures[measure], totals[measure + 1], bounds[measure + 1], values[plan.FirstValueColumn(measure)..])),
+                SelectItem.Distribution distribution => Of(plan, distribution, totals),
                 _ => ResultCell.Integer(totals[0]),
             };
         }
 
         return cells;
+    }
+
+    private static ResultCell Of(StatisticsPlan plan, SelectItem.Distribution item, ReadOnlySpan<ulong> totals)
+    {
+        var histogram = plan.Histograms[item.Histogram];
+        return DistributionValue.Of(
+            item.Function,
+            item.Level,
+            plan.Measures[histogram.Measure].Y!.Type,
+            histogram,
+            totals.Slice(plan.FirstBinColumn(item.Histogram), histogram.Bins.Slots));
     }
 }

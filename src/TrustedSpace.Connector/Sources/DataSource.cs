@@ -93,19 +93,28 @@ public abstract partial class DataSource : IAsyncDisposable
     private async Task<List<PartialGroup>> ReadGroupsAsync(StatisticsPlan plan, SqlBuilder sql, CancellationToken cancellation)
     {
         await using var query = await OpenQueryAsync(QueryKind.Whole, cancellation);
-        sql.ApplyTo(query.Command);
-        await using var row = await ExecuteAsync(query.Command, cancellation);
         var reader = new AggregateReader(plan, Columns);
-        var groups = new List<PartialGroup>();
-        while (await row.ReadAsync(cancellation))
+        sql.ApplyTo(query.Command);
+        await using (var row = await ExecuteAsync(query.Command, cancellation))
         {
-            if (reader.Read(row) is { } group)
+            while (await row.ReadAsync(cancellation))
             {
-                groups.Add(group);
+                reader.Read(row);
             }
         }
 
-        return groups;
+        // The statements of one query see the same rows.
+        for (var histogram = 0; histogram < plan.Histograms.Count; histogram++)
+        {
+            HistogramSql.Build(plan, plan.Histograms[histogram], Table, Columns).ApplyTo(query.Command);
+            await using var row = await ExecuteAsync(query.Command, cancellation);
+            while (await row.ReadAsync(cancellation))
+            {
+                reader.Read(row, histogram);
+            }
+        }
+
+        return reader.Groups();
     }
 
     private async Task<T> GuardAsync<T>(string stage, Func<Task<T>> run)

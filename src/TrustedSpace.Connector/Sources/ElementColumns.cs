@@ -44,7 +44,7 @@ public sealed class ElementColumns
         }
 
         foreach (var (name, type) in plan.Measures.SelectMany(measure => measure.Arguments).SelectMany(argument => Typed(argument.Value))
-            .Concat(plan.Groups.Columns.SelectMany(column => Typed(column.Key))))
+            .Concat(plan.Groups.Columns.Concat(plan.Histograms.Select(histogram => histogram.Bins)).SelectMany(column => Typed(column.Key))))
         {
             if (TypeOf(this[name]) != type)
             {

@@ -64,6 +64,7 @@ public sealed class SqlBuilder(ElementColumns columns)
     public void ApplyTo(DbCommand command)
     {
         command.CommandText = _text.ToString();
+        command.Parameters.Clear();
         foreach (var value in _values)
         {
             command.Parameters.Add(Columns.Dialect.Parameter(value));

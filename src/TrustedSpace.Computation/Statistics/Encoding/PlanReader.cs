@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.SecureAggregation;
 
 namespace TrustedSpace.Computation.Statistics.Encoding;
 
@@ -44,12 +45,18 @@ internal ref partial struct PlanReader
         var where = ReadFlag() ? ReadPredicate(0) : null;
         var groups = new GroupDomain(ReadAll(static (ref reader) => reader.ReadGroupColumn()));
         var measures = ReadAll(static (ref reader) => reader.ReadMeasure());
-        foreach (var item in select)
+        var histograms = ReadAll(static (ref reader) => new Histogram(reader.ReadNumber(), reader.ReadGroupColumn(), reader.ReadEnum<HistogramRelease>()));
+        foreach (var histogram in histograms)
         {
-            CheckReference(item, groups.Columns.Count, measures);
+            CheckReference(histogram, measures);
         }
 
-        return new StatisticsPlan(product, select, where, groups, measures, ReadArrangement(select.Count, measures.Count));
+        foreach (var item in select)
+        {
+            CheckReference(item, groups.Columns.Count, measures, histograms);
+        }
+
+        return new StatisticsPlan(product, select, where, groups, measures, histograms, ReadArrangement(select.Count, measures.Count));
     }
 
     private Arrangement ReadArrangement(int columns, int measures)
@@ -66,7 +73,17 @@ internal ref partial struct PlanReader
         return new Arrangement { Having = having, OrderBy = order, Limit = limit < 0 ? null : limit, Offset = offset };
     }
 
-    private static void CheckReference(SelectItem item, int groups, List<Measure> measures)
+    private static void CheckReference(Histogram histogram, List<Measure> measures)
+    {
+        if ((uint)histogram.Measure >= (uint)measures.Count || measures[histogram.Measure] is not { Y.Value: RowValue.Element, X: null }
+            || histogram.Bins.Nullable || histogram.Bins.Slots > Histogram.MaxBins
+            || histogram.Release == HistogramRelease.Merged && histogram.Bins.Type is not (ColumnType.Integer or ColumnType.Real))
+        {
+            throw new PlanFormatException("a histogram refers to what is not there");
+        }
+    }
+
+    private static void CheckReference(SelectItem item, int groups, List<Measure> measures, List<Histogram> histograms)
     {
         var fits = item switch
         {
@@ -74,6 +91,8 @@ internal ref partial struct PlanReader
             SelectItem.Aggregate { Function: AggregateFunction.CountRows, Measure: null } => true,
             SelectItem.Aggregate { Measure: { } measure } aggregate => (uint)measure < (uint)measures.Count
                 && Fits(aggregate.Function, measures[measure]) && measures[measure].Needs(aggregate.Function.Needs()),
+            SelectItem.Distribution distribution => (uint)distribution.Histogram < (uint)histograms.Count && distribution.Level is >= 0 and <= 1
+                && distribution.Function == DistributionFunction.CountDistinct == (histograms[distribution.Histogram].Release == HistogramRelease.Occupied),
             _ => false,
         };
         if (!fits)
@@ -118,6 +137,7 @@ internal ref partial struct PlanReader
     {
         PlanTag.Group => new SelectItem.Group(ReadText(), ReadNumber()),
         PlanTag.Aggregate => new SelectItem.Aggregate(ReadText(), ReadEnum<AggregateFunction>(), ReadNumber() is >= 0 and var measure ? measure : null),
+        PlanTag.Distribution => new SelectItem.Distribution(ReadText(), ReadEnum<DistributionFunction>(), ReadNumber(), ReadReal()),
         _ => throw new PlanFormatException("a column has an unknown tag"),
     };
 

@@ -16,4 +16,5 @@ internal enum PlanTag : byte
     Literal = (byte)'l',
     Case = (byte)'w',
     Step = (byte)'s',
+    Distribution = (byte)'d',
 }

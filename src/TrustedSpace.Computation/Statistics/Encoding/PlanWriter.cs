@@ -25,6 +25,10 @@ internal sealed partial class PlanWriter : IDisposable
     public static bool SameRows(Measure left, Measure right) =>
         Encode(writer => writer.WriteRows(left)).AsSpan().SequenceEqual(Encode(writer => writer.WriteRows(right)));
 
+    /// <summary>Whether two histograms are the same.</summary>
+    public static bool Same(Histogram left, Histogram right) =>
+        Encode(writer => writer.Write(left)).AsSpan().SequenceEqual(Encode(writer => writer.Write(right)));
+
     private static byte[] Encode(Action<PlanWriter> write)
     {
         using var writer = new PlanWriter();
@@ -50,6 +54,7 @@ internal sealed partial class PlanWriter : IDisposable
 
         WriteAll(plan.Groups.Columns, Write);
         WriteAll(plan.Measures, Write);
+        WriteAll(plan.Histograms, Write);
         Write(plan.Arrangement);
     }
 
@@ -128,6 +133,12 @@ internal sealed partial class PlanWriter : IDisposable
                 _writer.Write((byte)aggregate.Function);
                 _writer.Write(aggregate.Measure ?? -1);
                 break;
+            case SelectItem.Distribution distribution:
+                WriteHead(PlanTag.Distribution, item.Name);
+                _writer.Write((byte)distribution.Function);
+                _writer.Write(distribution.Histogram);
+                Write(distribution.Level);
+                break;
             default:
                 throw new InvalidOperationException($"Unknown select item {item.GetType().Name}.");
         }
@@ -137,6 +148,13 @@ internal sealed partial class PlanWriter : IDisposable
     {
         _writer.Write((byte)tag);
         _writer.Write(name);
+    }
+
+    private void Write(Histogram histogram)
+    {
+        _writer.Write(histogram.Measure);
+        Write(histogram.Bins);
+        _writer.Write((byte)histogram.Release);
     }
 
     private void Write(Measure measure)

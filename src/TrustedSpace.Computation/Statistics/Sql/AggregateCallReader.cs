@@ -5,10 +5,11 @@ using TrustedSpace.Computation.Statistics.Encoding;
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>Reads aggregates wherever they may stand, and gathers the measures that all of them are computed from.</summary>
-internal sealed class AggregateCallReader(SqlTree tree, RowValueReader rowValues, PredicateReader predicates)
+internal sealed class AggregateCallReader(SqlTree tree, ColumnReader columns, RowValueReader rowValues, PredicateReader predicates, LiteralReader literals)
 {
     private const string Allowed =
         "Allowed: COUNT(*), COUNT, SUM, AVG, VAR_SAMP, VAR_POP, STDDEV_SAMP, STDDEV_POP of an element or CASE; "
+        + "COUNT(DISTINCT x), MIN, MAX, MEDIAN, QUANTILE_CONT, QUANTILE_DISC of an element; "
         + "CORR, COVAR_SAMP, COVAR_POP, REGR_… of two of them (y, x); each with FILTER (WHERE …).";
 
     private const Moments MomentsOfY = Moments.SumY | Moments.SquaresY | Moments.Products;
@@ -16,28 +17,39 @@ internal sealed class AggregateCallReader(SqlTree tree, RowValueReader rowValues
     private const Moments MomentsOfX = Moments.SumX | Moments.SquaresX | Moments.Products;
 
     private readonly List<Measure> _measures = [];
+    private readonly DistributionReader _distributions = new(tree, columns, literals);
 
     public IReadOnlyList<Measure> Measures => _measures;
 
-    public AggregateCall Read(JsonElement node)
+    public IReadOnlyList<Histogram> Histograms => _distributions.Histograms;
+
+    /// <summary>The aggregate as a column of the answer, named as it stands.</summary>
+    public SelectItem Read(JsonElement node)
     {
         tree.Expect(node, "class", "type", "alias", "query_location", "function_name", "schema", "children", "filter", "order_bys",
             "distinct", "is_operator", "export_state", "catalog");
         var name = tree.String(node, "function_name");
-        var function = Function(node, name);
+        var distinct = tree.Field(node, "distinct").ValueKind == JsonValueKind.True;
+        var distribution = DistributionReader.Function(name, distinct);
+        var function = distribution is null ? Function(node, name) : AggregateFunction.Count;
         tree.Fixed(node, "type", "FUNCTION", $"this function is not allowed. {Allowed}");
         tree.Fixed(node, "schema", "", $"functions have no schema. {Allowed}");
         tree.Fixed(node, "catalog", "", $"functions have no catalog. {Allowed}");
-        tree.Fixed(node, "distinct", "false", $"DISTINCT is not allowed: it cannot be added up over owners. {Allowed}");
         tree.Fixed(node, "is_operator", "false", $"operators are not allowed. {Allowed}");
         tree.Fixed(node, "export_state", "false", $"EXPORT_STATE is not allowed. {Allowed}");
+        tree.Fixed(node, "distinct", distinct && distribution is not null ? "true" : "false", $"DISTINCT is for COUNT only. {Allowed}");
         CheckOrder(node);
         var filter = tree.IsNull(node, "filter") ? null : predicates.Read(tree.Field(node, "filter"));
         var children = tree.Array(node, "children");
+        if (distribution is { } asked)
+        {
+            return Distribution(node, name, children, asked, filter);
+        }
+
         if (function == AggregateFunction.CountRows)
         {
             return children.Length == 0
-                ? new AggregateCall(function, filter is null ? null : Register(new Measure { Filter = filter }), Named("count(*)", filter))
+                ? new SelectItem.Aggregate(Named("count(*)", filter), function, filter is null ? null : Register(new Measure { Filter = filter }))
                 : throw tree.Unknown("COUNT(*) with operands", node);
         }
 
@@ -58,7 +70,19 @@ internal sealed class AggregateCallReader(SqlTree tree, RowValueReader rowValues
         };
         var position = Register(measure);
         CountBranches(measure);
-        return new AggregateCall(function, position, Named($"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})", filter));
+        return new SelectItem.Aggregate(Named($"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})", filter), function, position);
+    }
+
+    private SelectItem.Distribution Distribution(JsonElement node, string name, JsonElement[] children, DistributionFunction function, Predicate? filter)
+    {
+        var column = _distributions.ReadColumn(node, name, children);
+        var measure = Register(new Measure
+        {
+            Y = new Argument { Value = new RowValue.Element(column.Name, column.Type), Type = column.Type, Nullable = column.Nullable },
+            Filter = filter,
+        });
+        var item = _distributions.Read(children, name, column, function, measure);
+        return item with { Name = Named(item.Name, filter) };
     }
 
     private static string Named(string name, Predicate? filter) => filter is null ? name : $"{name} filter";

@@ -66,23 +66,23 @@ internal sealed class HavingReader(SqlTree tree, ColumnReader columns, Aggregate
     /// <summary>The column of the count, as in <see cref="StatisticsPlan.CountColumns"/>.</summary>
     private int CountColumn(JsonElement node)
     {
-        var (function, measure) = tree.String(node, "class") switch
+        var item = tree.String(node, "class") switch
         {
-            "FUNCTION" when aggregates.Read(node) is var call => (call.Function, call.Measure),
-            "COLUMN_REF" when Alias(node) is { } item => (item.Function, item.Measure),
+            "FUNCTION" => aggregates.Read(node),
+            "COLUMN_REF" when Alias(node) is { } named => named,
             _ => throw tree.Rejected($"here must stand a count. {Allowed}", tree.NearestPosition(node)),
         };
-        return function switch
+        return (item as SelectItem.Aggregate)?.Function switch
         {
-            AggregateFunction.CountRows or AggregateFunction.Count or AggregateFunction.RegrCount => 1 + (measure ?? -1),
+            AggregateFunction.CountRows or AggregateFunction.Count or AggregateFunction.RegrCount => 1 + (((SelectItem.Aggregate)item).Measure ?? -1),
             _ => throw tree.Rejected($"groups are chosen by counts only. {Allowed}", node),
         };
     }
 
-    private SelectItem.Aggregate? Alias(JsonElement node)
+    private SelectItem? Alias(JsonElement node)
     {
         var name = columns.Name(node);
         var position = columns.Find(name) is null ? list.FindAlias(tree, name) : -1;
-        return position < 0 ? null : list.Items[position] as SelectItem.Aggregate;
+        return position < 0 ? null : list.Items[position] is SelectItem.Group ? null : list.Items[position];
     }
 }

@@ -58,8 +58,7 @@ internal sealed class OrderReader(SqlTree tree, ColumnReader columns, AggregateC
             "CONSTANT" => Position(node),
             "COLUMN_REF" => Named(node),
             _ when keys.IsKey(node) => FindKey(keys.Read(node).Key),
-            "FUNCTION" when aggregates.Read(node) is var call => Find(item => item is SelectItem.Aggregate aggregate
-                && aggregate.Function == call.Function && aggregate.Measure == call.Measure),
+            "FUNCTION" when aggregates.Read(node) is var call => Find(item => item == call with { Name = item.Name }),
             _ => -1,
         };
         return column >= 0 ? column : throw tree.Rejected($"this is no column of the answer. {Allowed}", tree.NearestPosition(node));

@@ -22,7 +22,7 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, Aggregate
             items.Add(item);
         }
 
-        return items.Any(item => item is SelectItem.Aggregate)
+        return items.Any(item => item is not SelectItem.Group)
             ? items
             : throw tree.Rejected($"the query has no aggregate. {Allowed}", list.Count == 0 ? default : list[0]);
     }
@@ -63,10 +63,10 @@ internal sealed class SelectReader(SqlTree tree, ColumnReader columns, Aggregate
         return null;
     }
 
-    private SelectItem.Aggregate ReadAggregate(JsonElement node)
+    private SelectItem ReadAggregate(JsonElement node)
     {
-        var call = aggregates.Read(node);
-        return new SelectItem.Aggregate(Name(node, call.Name), call.Function, call.Measure);
+        var item = aggregates.Read(node);
+        return item with { Name = Name(node, item.Name) };
     }
 
     private string Name(JsonElement node, string otherwise)

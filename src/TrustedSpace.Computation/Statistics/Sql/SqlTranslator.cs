@@ -38,14 +38,14 @@ public static class SqlTranslator
         var rowValues = new RowValueReader(tree, columns, predicates, literals);
         var keys = new GroupKeyReader(tree, columns, rowValues, literals);
         var groups = new GroupReader(tree, columns, keys, literals).Read(select, list);
-        var aggregates = new AggregateCallReader(tree, rowValues, predicates);
+        var aggregates = new AggregateCallReader(tree, columns, rowValues, predicates, literals);
         var items = new SelectList(list, new SelectReader(tree, columns, aggregates, keys, groups).Read(list));
         var where = tree.Field(select, "where_clause");
         var predicate = where.ValueKind == JsonValueKind.Null ? null : predicates.Read(where);
         var having = tree.Field(select, "having");
         var condition = having.ValueKind == JsonValueKind.Null ? null : new HavingReader(tree, columns, aggregates, literals, items).Read(having);
         var arrangement = new OrderReader(tree, columns, aggregates, keys, literals, items, groups).Read(select, new Arrangement { Having = condition });
-        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Measures, arrangement);
+        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Measures, aggregates.Histograms, arrangement);
     }
 
     private static JsonDocument Parse(SqlTree tree, string json)

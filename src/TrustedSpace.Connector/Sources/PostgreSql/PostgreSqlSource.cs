@@ -47,7 +47,9 @@ public sealed class PostgreSqlSource : DataSource
     protected override async Task<SourceQuery> OpenQueryAsync(QueryKind kind, CancellationToken cancellation)
     {
         var connection = await _server.OpenConnectionAsync(cancellation);
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+
+        // All statements of a transaction see the same rows; one that only reads can't fail for it.
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
 
         // A streamed result takes as long as its reader; the server would count that too.
         var limit = kind == QueryKind.Streamed ? 0 : Options.TimeoutSeconds * 1000L;

@@ -80,6 +80,11 @@ public abstract class SourceContract
         "SELECT FLOOR(age / 10) * 10 AS decade, COUNT(*) AS n, AVG(cost) FROM visits GROUP BY decade ORDER BY decade",
         "SELECT FLOOR(cost / 2500.5) * 2500.5 AS c, COUNT(*) AS n FROM visits GROUP BY FLOOR(cost / 2500.5) * 2500.5 ORDER BY c DESC",
         "SELECT FLOOR(cost / 5000) AS c, grade, COUNT(*) AS n FROM visits GROUP BY c, grade ORDER BY FLOOR(cost / 5000), grade DESC",
+        "SELECT COUNT(DISTINCT age), COUNT(DISTINCT ward), COUNT(DISTINCT urgent), COUNT(DISTINCT grade) FILTER (WHERE cost < 0) FROM visits",
+        "SELECT grade, MIN(age), MAX(age), MEDIAN(age), QUANTILE_CONT(age, 0.9), QUANTILE_DISC(age, 0.25) FROM visits GROUP BY grade ORDER BY grade",
+        "SELECT urgent, MEDIAN(cost) AS m, MIN(cost), MAX(level), QUANTILE_DISC(level, 1), QUANTILE_CONT(cost, 0), AVG(cost), COUNT(DISTINCT age) FROM visits GROUP BY urgent ORDER BY urgent",
+        "SELECT ward, urgent, QUANTILE_DISC(grade, 0.5), COUNT(DISTINCT grade) AS g FROM visits WHERE age >= 18 GROUP BY ward, urgent ORDER BY ward, urgent",
+        "SELECT MEDIAN(serial), MEDIAN(age) FILTER (WHERE urgent), MAX(grade) FROM visits",
         "SELECT age // 25 * 25 AS a, age // 50, COUNT(*) AS n FROM visits GROUP BY a, 2 ORDER BY a, 2",
     ];
 
@@ -124,12 +129,33 @@ public abstract class SourceContract
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(40)]
+    public async Task Quantiles_state_their_resolution_and_lie_within_it(int minimum)
+    {
+        await using var source = await OpenAsync(Visits);
+        using var oracle = new Oracle(Visits with { Rows = [.. Visits.Rows, .. Visits.Rows] });
+        const string Sql = "SELECT MIN(age), MAX(age), MEDIAN(age), QUANTILE_DISC(age, 0.99), MEDIAN(cost), QUANTILE_CONT(level, 0.3), MAX(cost), COUNT(DISTINCT age) FROM visits";
+
+        var answer = await PooledAnswer.OfAsync([source, source], Plan(Visits, Sql), minimum);
+
+        PooledAnswer.AssertEqual(oracle.Ask(Sql), answer, Sql);
+
+        // Ages 0 to 120 have bins of their own; 4000 rows leave at least 20 in each.
+        Assert.Equal(minimum < 20, answer.Rows[0].Take(4).All(cell => cell.Resolution == 0));
+        Assert.InRange(answer.Rows[0][5].Resolution, 1e-4, 0.1);
+    }
+
+    [Theory]
     [InlineData("COUNT(*) FILTER (WHERE note = 'only')")]
     [InlineData("SUM(age) FILTER (WHERE note = 'only')")]
     [InlineData("SUM(CASE WHEN note = 'only' THEN age ELSE 0 END)")]
     [InlineData("SUM(CASE WHEN note = 'only' THEN age WHEN age < 0 THEN NULL ELSE 1 END)")]
     [InlineData("AVG(CASE WHEN note <> 'only' OR note IS NULL THEN 0 ELSE cost END)")]
     [InlineData("AVG(CASE WHEN note = 'only' THEN age END)")]
+    [InlineData("MAX(age) FILTER (WHERE note = 'only')")]
+    [InlineData("COUNT(DISTINCT ward) FILTER (WHERE note = 'only' OR ward = 'süd' AND age > 200)")]
     [InlineData("REGR_SXY(cost, CASE WHEN note = 'only' THEN 1 ELSE 0 END)")]
     [InlineData("REGR_AVGX(CASE WHEN note = 'only' THEN 1 ELSE 0 END, cost)")]
     public async Task An_aggregate_that_uses_one_row_of_a_large_group_is_not_released(string aggregate)
