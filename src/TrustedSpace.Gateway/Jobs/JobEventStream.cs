@@ -21,6 +21,18 @@ internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimi
         var last = int.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : 0;
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await WriteAsync(context, job, last, cancellation);
+        }
+        finally
+        {
+            signals.Pulse(job);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, JobId job, int last, CancellationToken cancellation)
+    {
         while (true)
         {
             var next = signals.Next(job);

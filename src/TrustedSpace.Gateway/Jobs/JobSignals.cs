@@ -8,10 +8,14 @@ internal sealed class JobSignals
 {
     private readonly ConcurrentDictionary<JobId, TaskCompletionSource> _waiting = new();
 
+    /// <summary>Jobs that someone watches.</summary>
+    public int Watched => _waiting.Count;
+
     /// <summary>Completes at the next event of the job.</summary>
     public Task Next(JobId job) =>
         _waiting.GetOrAdd(job, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Wakes the job's watchers. One that saw the last event calls it too: its own wait, which nothing else would end, goes with it.</summary>
     public void Pulse(JobId job)
     {
         if (_waiting.TryRemove(job, out var waiting))

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.FunctionalTests.Gateway;
+using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Flows;
@@ -72,6 +74,7 @@ public sealed class JobEndpointTests : IAsyncLifetime
 
         Assert.Equal(all.Skip(2), await EventsAsync(job, last: 2));
         Assert.Empty(await EventsAsync(job, last: all.Count));
+        Assert.Equal(0, _space.Gateway.Services.GetRequiredService<JobSignals>().Watched);
     }
 
     [Fact]
