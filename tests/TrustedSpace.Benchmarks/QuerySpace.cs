@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DuckDB.NET.Data;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client;
@@ -7,7 +8,7 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Benchmarks;
 
 /// <summary>
-/// Three clinics of 1,000,000 visits each, the same rows at every run, behind a gateway and three connectors as processes of this
+/// Three clinics of 1,000,000 visits each unless told otherwise, the same rows at every run, behind a gateway and three connectors as processes of this
 /// machine, and an institute that holds a grant for all that a benchmark asks.
 /// </summary>
 internal sealed class QuerySpace : IAsyncDisposable
@@ -61,12 +62,13 @@ internal sealed class QuerySpace : IAsyncDisposable
     /// <summary>Pattern of the Parquet files of all owners.</summary>
     internal string Files => Path.Combine(_folder, "*.parquet");
 
-    internal static async Task<QuerySpace> StartAsync()
+    /// <param name="rowsEach">Rows of each clinic.</param>
+    internal static async Task<QuerySpace> StartAsync(int rowsEach = RowsEach)
     {
         var folder = Directory.CreateTempSubdirectory("tspace-query-").FullName;
         try
         {
-            WriteRows(folder);
+            WriteRows(folder, rowsEach);
             var file = Path.Combine(folder, "space.yaml");
             await System.IO.File.WriteAllTextAsync(file, File);
             var running = await RunningSpace.StartAsync(file, Path.Combine(folder, "space"), new Progress<string>(), TimeProvider.System, CancellationToken.None);
@@ -88,6 +90,19 @@ internal sealed class QuerySpace : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time so far of this process, the gateway and the connectors.</summary>
+    internal TimeSpan ProcessorTime()
+    {
+        var total = Environment.CpuUsage.TotalTime;
+        foreach (var running in Processes)
+        {
+            using var process = Process.GetProcessById(running.ProcessId);
+            total += process.TotalProcessorTime;
+        }
+
+        return total;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Institute.Dispose();
@@ -96,7 +111,7 @@ internal sealed class QuerySpace : IAsyncDisposable
     }
 
     // One thread, so that the generator's numbers come in the same order at every run.
-    private static void WriteRows(string folder)
+    private static void WriteRows(string folder, int rowsEach)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
@@ -109,7 +124,7 @@ internal sealed class QuerySpace : IAsyncDisposable
                 COPY (SELECT printf('r%02d', 1 + CAST(floor(20 * pow(random(), 1.3)) AS INTEGER)) AS region,
                              60 + 200 * (random() + random() + random()) / 3 AS pressure,
                              1 + 14 * (random() + random()) / 2 AS cholesterol
-                      FROM range({RowsEach}))
+                      FROM range({rowsEach}))
                 TO '{Path.Combine(folder, owner)}.parquet' (FORMAT parquet)
                 """);
         }

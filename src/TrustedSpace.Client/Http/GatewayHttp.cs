@@ -30,6 +30,8 @@ internal sealed class GatewayHttp : IDisposable
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => tls,
                 RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IsGateway(shown, authority, gateway),
             },
+            // A server takes a hundred streams a connection, and each job that is followed holds one.
+            EnableMultipleHttp2Connections = true,
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
 
             // An event stream may be silent for long: a gateway that vanished without a word is noticed all the same.
