@@ -20,6 +20,7 @@ internal sealed record ExportEntry : JobFileEntry
     {
         [".csv"] = ExportFormat.Csv,
         [".jsonl"] = ExportFormat.JsonLines,
+        [".arrow"] = ExportFormat.Arrow,
     };
 
     public override string Kind => Word;

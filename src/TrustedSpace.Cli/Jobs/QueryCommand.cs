@@ -20,7 +20,9 @@ internal static class QueryCommand
         var sql = new Argument<string>("sql") { Description = "SELECT over one product: counts, sums, variances, regressions, quantiles; WHERE, GROUP BY, HAVING, ORDER BY, LIMIT.", HelpName = "SQL" };
         var product = new Option<string>("--product") { Description = "Data product that the query reads.", HelpName = "PRODUCT", Required = true };
         var held = new Option<string?>("--grant") { Description = "Use this grant instead of asking for one.", HelpName = "GRANT" };
-        var command = new Command("query", "Compute statistics over a product, in groups large enough to be released.") { sql, product, held };
+        var timeout = new Option<int?>("--timeout") { Description = "Longest run at the owners in seconds. Default: the gateway's limit.", HelpName = "N" };
+        var retries = new Option<int>("--retries") { Description = "Most further attempts after a transient failure.", DefaultValueFactory = _ => new JobOptions().Retries, HelpName = "N" };
+        var command = new Command("query", "Compute statistics over a product, in groups large enough to be released.") { sql, product, held, timeout, retries };
         var options = GrantOptions.AddTo(command);
         var space = SpaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -42,11 +44,17 @@ internal static class QueryCommand
                     progress.Report("planning");
                     var plan = await client.Catalog.PlanAsync(target, query, cancellation).ConfigureAwait(false);
                     progress.Report("asking the owners for a grant");
-                    grant = await client.Grants.RequestAsync(options.Detail(parsed, target, plan.Elements, Operation.Statistics), cancellation).ConfigureAwait(false);
+                    var elements = await client.Jobs.ElementsAsync(target, plan, cancellation).ConfigureAwait(false);
+                    grant = await client.Grants.RequestAsync(options.Detail(parsed, target, elements, Operation.Statistics), cancellation).ConfigureAwait(false);
                     store.Keep(grant);
                 }
 
-                return await client.Jobs.RunAsync(grant, query, progress: new JobLines(progress), cancellation: cancellation).ConfigureAwait(false);
+                var how = new JobOptions
+                {
+                    Timeout = parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                    Retries = Math.Max(0, parsed.GetValue(retries)),
+                };
+                return await client.Jobs.RunAsync(grant, query, how, progress: new JobLines(progress), cancellation: cancellation).ConfigureAwait(false);
             }).ConfigureAwait(false);
             screen.Show(ResultDocument.Of(result), console => Render(console, result));
             return 0;

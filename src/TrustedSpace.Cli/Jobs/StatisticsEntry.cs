@@ -74,10 +74,10 @@ internal sealed record StatisticsEntry : JobFileEntry
             Detail = new AuthorizationDetail
             {
                 Product = Product,
-                Elements = quote.Plan!.Elements is { Count: > 0 } read ? read : [await LeastAsync(client, cancellation).ConfigureAwait(false)],
+                Elements = await client.Jobs.ElementsAsync(Product, quote.Plan!, cancellation).ConfigureAwait(false),
                 Operation = Operation.Statistics,
                 Purpose = Purpose,
-                Parameters = Grant.For(quote.Plan.MaximumCells),
+                Parameters = Grant.For(quote.Plan!.MaximumCells),
             },
             MaximumPrice = quote.MaximumPrice,
             Currency = quote.Currency,
@@ -99,13 +99,6 @@ internal sealed record StatisticsEntry : JobFileEntry
             return true;
         }).ConfigureAwait(false);
         return new EntryOutcome { Job = status.Job.Value, Rows = result.Rows.Count, Amount = status.Amount, Currency = status.Currency };
-    }
-
-    // A grant names an element or more, and COUNT(*) reads none: the least protected one stands for it.
-    private async Task<ElementName> LeastAsync(SpaceClient client, CancellationToken cancellation)
-    {
-        var product = await client.Catalog.GetAsync(Product, cancellation).ConfigureAwait(false);
-        return product.Elements.MinBy(element => element.Level)!.Name;
     }
 
     // Whatever an earlier run submitted is looked for by its id first; its grant may have expired since.

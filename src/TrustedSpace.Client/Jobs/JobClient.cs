@@ -4,7 +4,9 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Polly;
+using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Http;
+using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -21,6 +23,7 @@ public sealed class JobClient
     private readonly ParticipantKeys _keys;
     private readonly ResultOpener _opener;
     private readonly TimeProvider _time;
+    private readonly GrantClient _grants;
     private readonly ResiliencePipeline _calls;
     private readonly JobAttempts _attempts;
 
@@ -35,6 +38,7 @@ public sealed class JobClient
         _keys = keys;
         _opener = opener;
         _time = time;
+        _grants = new GrantClient(http, keys.Participant);
         _calls = RepeatedCalls.Create(time, patience);
         _attempts = new JobAttempts(this, _calls, time);
     }
@@ -155,6 +159,51 @@ public sealed class JobClient
         return _opener.Open(grant, job, sealedResult);
     }
 
+    /// <summary>Asks for a grant for just this query, runs it and opens its result: all in one call.</summary>
+    /// <param name="product">Product that the query reads.</param>
+    /// <param name="purpose">Purpose of use, a term of the owners' policies.</param>
+    /// <param name="sql">Statistics query.</param>
+    /// <param name="options">Timeout and retries; the default unless given.</param>
+    /// <param name="progress">Told each event.</param>
+    /// <param name="cancellation">Stops waiting; the job goes on.</param>
+    /// <exception cref="RefusedException">An owner refuses the query, or the job ended without a release: party, stage, reason and remedy are in it.</exception>
+    /// <exception cref="GrantDeniedException">An owner's policy denies it; names each owner and rule.</exception>
+    /// <exception cref="ResultException">The result does not hold.</exception>
+    public async Task<OpenedResult> RunAsync(
+        ProductId product,
+        string purpose,
+        string sql,
+        JobOptions? options = null,
+        IProgress<JobProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var quote = await QuoteAsync(product, sql, cancellation).ConfigureAwait(false);
+        var plan = quote.Plan ?? throw new RefusedException(quote.Refusals[0]);
+        var detail = new AuthorizationDetail
+        {
+            Product = product,
+            Elements = await ElementsAsync(product, plan, cancellation).ConfigureAwait(false),
+            Operation = Operation.Statistics,
+            Purpose = purpose,
+            Parameters = new GrantParameters { MaximumJobs = 1, MaximumCells = Math.Max(1, plan.MaximumCells) },
+        };
+        var grant = await _grants.RequestAsync(detail, cancellation).ConfigureAwait(false);
+        return await RunAsync(grant, sql, options, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What a grant for a planned query names: the elements that it reads, or for one that reads none, such as COUNT(*), the product's least protected.</summary>
+    public async Task<IReadOnlyList<ElementName>> ElementsAsync(ProductId product, QueryPlan plan, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Elements.Count > 0)
+        {
+            return plan.Elements;
+        }
+
+        var described = await _http.GetAsync<DataProduct>($"/catalog/{product}", cancellation).ConfigureAwait(false);
+        return [described.Elements.MinBy(element => element.Level)!.Name];
+    }
+
     /// <summary>Submits, follows and opens a query in one call; lost calls are repeated, and so are attempts that failed for a transient reason.</summary>
     /// <param name="grant">Grant for the query's elements.</param>
     /// <param name="sql">Statistics query.</param>
@@ -172,7 +221,7 @@ public sealed class JobClient
             : throw new RefusedException(status.Failure!);
     }
 
-    /// <summary>As <see cref="RunAsync"/>, but leaves the result at the gateway.</summary>
+    /// <summary>As <see cref="RunAsync(TokenResponse, string, JobOptions?, IProgress{JobProgress}?, CancellationToken)"/>, but leaves the result at the gateway.</summary>
     /// <returns>How the last attempt ended.</returns>
     /// <exception cref="RefusedException">An attempt was not accepted, or the gateway can't be reached any more.</exception>
     public Task<JobStatus> RunToEndAsync(
@@ -182,7 +231,7 @@ public sealed class JobClient
         return _attempts.RunAsync(grant, Prepare(grant, sql, options), options, progress, cancellation);
     }
 
-    /// <summary>As <see cref="RunAsync"/> for a job that was prepared, and perhaps kept, beforehand.</summary>
+    /// <summary>As <see cref="RunAsync(TokenResponse, string, JobOptions?, IProgress{JobProgress}?, CancellationToken)"/> for a job that was prepared, and perhaps kept, beforehand.</summary>
     /// <inheritdoc cref="RunToEndAsync(TokenResponse, string, JobOptions?, IProgress{JobProgress}?, CancellationToken)"/>
     public Task<JobStatus> RunToEndAsync(
         TokenResponse grant, JobSpec first, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default) =>
