@@ -60,6 +60,7 @@ internal sealed record ExportEntry : JobFileEntry
             return EntryPlan.Refused(new EntryFault("dataset", $"{Dataset} is not in the catalog: `tspace catalog` lists what is"));
         }
 
+        var parameters = Grant.For(new GrantParameters().MaximumCells);
         var unknown = Elements.Except(product.Elements.Select(element => element.Name)).ToArray();
         return unknown.Length > 0
             ? EntryPlan.Refused(new EntryFault("elements", $"names {string.Join(", ", unknown)}, which {product.Id} does not have"))
@@ -71,8 +72,9 @@ internal sealed record ExportEntry : JobFileEntry
                     Elements = Elements,
                     Operation = Operation.Export,
                     Purpose = Purpose,
-                    Parameters = Grant.For(new GrantParameters().MaximumCells),
+                    Parameters = parameters,
                 },
+                MaximumPrice = member.Tariff.PerJob + (member.Tariff.PerCell * parameters.MaximumCells),
                 Currency = member.Tariff.Currency,
             };
     }

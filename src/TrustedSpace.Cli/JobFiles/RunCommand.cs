@@ -57,7 +57,7 @@ internal static class RunCommand
                 new Text(entry.Kind),
                 new Text(plan.Detail!.Product.Value),
                 new Text(string.Join(", ", plan.Detail.Elements)),
-                new Text(plan is { MaximumPrice: { } price, Currency: { } currency } ? Screen.Money(price, currency) : "by the rows"));
+                new Text(plan is { MaximumPrice: { } price, Currency: { } currency } ? Screen.Money(price, currency) : ""));
         }
 
         console.Write(table);

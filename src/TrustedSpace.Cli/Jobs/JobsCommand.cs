@@ -45,11 +45,12 @@ internal static class JobsCommand
 
     private static void Render(IAnsiConsole console, IReadOnlyList<JobStatus> jobs)
     {
-        var table = Screen.Table("job", "consumer", "product", "state", "stage", "groups", "price", "leaf");
+        var table = Screen.Table("job", "repeats", "consumer", "product", "state", "stage", "groups", "price", "leaf");
         foreach (var job in jobs)
         {
             table.AddRow(
                 new Text(job.Job.Value),
+                new Text(job.RetryOf?.Value ?? ""),
                 new Text(job.Consumer.Value),
                 new Text(job.Product.Value),
                 new Text(job.State.ToString()),

@@ -72,10 +72,7 @@ internal sealed class RunningJobs : IDisposable
     /// <exception cref="RefusedException">No such job runs, or it fails at this round and is over.</exception>
     public RoundReply Advance(JobId id, IReadOnlyList<Envelope> received)
     {
-        var job = _jobs.GetValueOrDefault(id) ?? throw _stage.Refuse(
-            RefusalCode.Unknown,
-            $"job {id} is not running: it ended, was abandoned, or the connector restarted",
-            "Submit it again under a new id.");
+        var job = _jobs.GetValueOrDefault(id) ?? throw NotRunning(id);
         return job.Step(party => party.Advance(received), _stage);
     }
 
@@ -89,6 +86,11 @@ internal sealed class RunningJobs : IDisposable
             job.End("the connector stops");
         }
     }
+
+    // After a restart a new attempt can succeed; a job that this process ended was ended for a reason.
+    private RefusedException NotRunning(JobId id) => _ledger.WasCutOff(id)
+        ? _stage.Refuse(RefusalCode.Unavailable, $"job {id} is not running: the connector restarted meanwhile", "Submit it again under a new id.")
+        : _stage.Refuse(RefusalCode.Unknown, $"job {id} is not running: it ended, was abandoned, or never began", "Submit it again under a new id.");
 
     private RunningJob Keep(JobParty party, IDisposable place, JobDeadline deadline)
     {

@@ -11,11 +11,15 @@ internal sealed class UsageLedger
     private readonly LedgerDatabase _database;
     private readonly TimeProvider _time;
 
+    // Number of the last use that an earlier process admitted.
+    private readonly long _lastBefore;
+
     public UsageLedger(LedgerDatabase database, TimeProvider time)
     {
         _database = database;
         _time = time;
         SettleAfterCrash();
+        _lastBefore = (long)_database.Scalar("SELECT COALESCE(MAX(number), 0) FROM use")!;
     }
 
     /// <summary>Admits a use; null when its job id was admitted before.</summary>
@@ -36,6 +40,13 @@ internal sealed class UsageLedger
             ("$now", _time.GetUtcNow().ToUnixTimeMilliseconds()));
         return number is null ? null : new Use((long)number, subject);
     }
+
+    /// <summary>Whether an earlier process admitted the job and ended before it released: a crash or a restart cut it off, or it had failed.</summary>
+    public bool WasCutOff(JobId job) => (long)_database.Scalar(
+        "SELECT COUNT(*) FROM use WHERE job = $job AND number <= $before AND state = $failed",
+        ("$job", job.Value),
+        ("$before", _lastBefore),
+        ("$failed", nameof(UseState.Failed)))! > 0;
 
     /// <summary>Notes the permission whose quota a use counts against; until then it counts against every one.</summary>
     public void Attribute(Use use, string permission) =>

@@ -48,10 +48,8 @@ public sealed class JobFileTests(WholeSpace space) : IDisposable
 
         var charged = results.EnumerateArray().Sum(result => result.GetProperty("outcome").GetProperty("amount").GetInt64());
         await books.AssertChargedAsync(charged);
-        for (var i = 0; i < 2; i++)
-        {
-            Assert.Equal(check[i].GetProperty("maximumPrice").GetInt64(), results[i].GetProperty("outcome").GetProperty("amount").GetInt64());
-        }
+        Assert.All(Enumerable.Range(0, 3), i =>
+            Assert.True(results[i].GetProperty("outcome").GetProperty("amount").GetInt64() <= check[i].GetProperty("maximumPrice").GetInt64()));
     }
 
     [Fact]

@@ -157,6 +157,24 @@ public sealed class JobPartyTests
     }
 
     [Fact]
+    public async Task Job_that_a_restart_cut_off_is_refused_as_one_that_a_new_attempt_mends()
+    {
+        await using var trade = await TestTrade.OpenAsync();
+        var grant = await trade.GrantAsync(trade.Request());
+        var spec = trade.Spec(grant);
+        var keys = await BeginAllAsync(trade, trade.Begin(grant, trade.SignJob(spec)));
+
+        trade.Owners[0] = await trade.First.RestartAsync(trade.Space, trade.Gateway, HospitalData.Policy("hospital-a"));
+
+        var refused = Assert.Throws<RefusedException>(() => trade.First.Get<RunningJobs>().Advance(spec.Job, keys)).Refusal;
+        Assert.Equal((RefusalCode.Unavailable, "running jobs"), (refused.Code, refused.Stage));
+        Assert.Contains("restarted", refused.Reason, StringComparison.Ordinal);
+        var unknown = Assert.Throws<RefusedException>(() => trade.First.Get<RunningJobs>().Advance(trade.Spec(grant).Job, keys)).Refusal;
+        Assert.Equal(RefusalCode.Unknown, unknown.Code);
+        await RunAsync(trade, trade.Begin(grant, trade.SignJob(trade.Spec(grant) with { RetryOf = spec.Job })));
+    }
+
+    [Fact]
     public async Task Job_beyond_the_number_of_places_is_refused()
     {
         await using var trade = await TestTrade.OpenAsync("hospital-b", "hospital-c");
