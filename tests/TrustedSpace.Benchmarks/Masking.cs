@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 
 namespace TrustedSpace.Benchmarks;
@@ -72,22 +73,29 @@ internal static class Masking
     {
         string[] ids = [.. Enumerable.Range(0, Parties).Select(i => $"owner-{i:00}")];
         var layout = new AggregationLayout(Words / 10, 5, 5);
-        var context = new AggregationContext("job", SHA256.HashData("plan"u8), new PartySet(ids), layout);
+        var context = new AggregationContext("job", SHA256.HashData("plan"u8), new PartySet(ids), layout, AggregationTerms.Exact);
         var parties = Array.ConvertAll(ids, id => new AggregationParty(context, id, 5, new AggregationInput(Counts(layout), (_, _, values) => values.Fill(7))));
-        AggregationMessage[] keys = [.. parties.Select(party => party.Start())];
-        AggregationMessage[] counts = new AggregationMessage[Parties];
+        PartyMessage[] keys = [.. parties.Select(party => Message(party, party.Start()))];
+        PartyMessage[] counts = new PartyMessage[Parties];
         var clock = Stopwatch.StartNew();
-        counts[0] = parties[0].AcceptKeys(keys[1..]);
+        counts[0] = Message(parties[0], parties[0].Accept(keys[1..]));
         Report("round 1 to 2: 49 key agreements, masked counts", clock.Elapsed.TotalMilliseconds, bare);
         for (var i = 1; i < Parties; i++)
         {
-            counts[i] = parties[i].AcceptKeys([.. keys.Where(key => key.Sender != ids[i])]);
+            counts[i] = Message(parties[i], parties[i].Accept([.. keys.Where(key => key.Sender != ids[i])]));
         }
 
         clock.Restart();
-        var release = parties[0].AcceptCounts(counts[1..]);
+        var release = (PartyStep.Release)parties[0].Accept(counts[1..]);
         Report($"round 2 to 3: totals, transcript, values of {release.Summary.GroupsReleased:N0} groups", clock.Elapsed.TotalMilliseconds, bare);
     }
+
+    private static PartyMessage Message(AggregationParty party, PartyStep step) => new(party.Self, step switch
+    {
+        PartyStep.ToAll all => all.Payload,
+        PartyStep.ToEach each => each.Payloads.Values.First(),
+        _ => throw new InvalidOperationException("The party released too early."),
+    });
 
     private static ulong[] Counts(AggregationLayout layout)
     {

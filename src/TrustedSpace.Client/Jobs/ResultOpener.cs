@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Encoding;
@@ -44,8 +45,9 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             job.Value,
             plan.Hash,
             new PartySet(owners.Select(owner => owner.Value)),
-            plan.Layout);
-        var combined = Combine(context, [.. result.Shares.Select(share => new AggregationMessage(share.Owner.Value, OpenShare(share, job, digest)))], owners[0]);
+            plan.Layout,
+            AggregationTerms.Exact);
+        var combined = Combine(context, [.. result.Shares.Select(share => new PartyMessage(share.Owner.Value, OpenShare(share, job, digest)))], owners[0]);
         var transcript = Sha256Digest.FromHash(combined.Transcript);
         if (Array.Find(statements, statement => statement.Transcript != transcript) is { } other)
         {
@@ -106,7 +108,7 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
         }
     }
 
-    private static CombinedRelease Combine(AggregationContext context, IReadOnlyList<AggregationMessage> shares, ParticipantId first)
+    private static CombinedRelease Combine(AggregationContext context, IReadOnlyList<PartyMessage> shares, ParticipantId first)
     {
         try
         {

@@ -5,5 +5,7 @@ namespace TrustedSpace.Computation.SecureAggregation;
 /// <param name="Summary">Numbers of groups released, withheld and empty.</param>
 /// <param name="Groups">Indexes of the released groups, increasing.</param>
 /// <param name="Totals">Counts of the released groups, row-major, <see cref="AggregationLayout.CountColumns"/> each.</param>
+/// <param name="Bounds">What the values are scaled by, shaped as <paramref name="Totals"/>.</param>
 /// <param name="Values">Summed values of the released groups, row-major, <see cref="AggregationLayout.ValueColumns"/> each.</param>
-public sealed record CombinedRelease(byte[] Transcript, ReleaseSummary Summary, int[] Groups, ulong[] Totals, UInt128[] Values);
+public sealed record CombinedRelease(
+    byte[] Transcript, ReleaseSummary Summary, int[] Groups, ulong[] Totals, ulong[] Bounds, UInt128[] Values);

@@ -1,3 +1,5 @@
+using TrustedSpace.Computation.Rounds;
+
 namespace TrustedSpace.Computation.SecureAggregation;
 
 /// <summary>Round 2, to each peer alike: the sender's masked counts, bound to the round-1 transcript it saw.</summary>
@@ -6,13 +8,13 @@ namespace TrustedSpace.Computation.SecureAggregation;
 internal sealed record CountsMessage(byte[] Transcript, ulong[] Masked)
 {
     public byte[] Encode(AggregationContext context) =>
-        new PayloadWriter(AggregationStage.Counts, context.Hash).Write(Transcript).Write(Masked).ToArray();
+        new PayloadWriter(AggregationRounds.Counts, context.Hash).Write(Transcript).Write(Masked).ToArray();
 
     /// <exception cref="ProtocolException">The payload is not such a message of this context.</exception>
-    public static CountsMessage Decode(AggregationMessage message, AggregationContext context)
+    public static CountsMessage Decode(PartyMessage message, AggregationContext context)
     {
-        var reader = new PayloadReader(message, AggregationStage.Counts, context.Hash);
-        var transcript = reader.Take(Transcripts.HashSize).ToArray();
+        var reader = new PayloadReader(message, AggregationRounds.Counts, context.Hash);
+        var transcript = reader.Take(TranscriptHash.Size).ToArray();
         var masked = reader.TakeWords(context.Layout.Counts);
         reader.End();
         return new CountsMessage(transcript, masked);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.Rounds;
 
 namespace TrustedSpace.Computation.SecureAggregation;
 
@@ -16,39 +17,41 @@ internal sealed class PairwiseMasks : IDisposable
 
     private readonly AggregationContext _context;
     private readonly string _self;
-    private readonly ECDiffieHellman _key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDiffieHellman _key = MaskKey.Create();
     private readonly SortedDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
 
     public PairwiseMasks(AggregationContext context, string self)
     {
         _context = context;
         _self = self;
-        var point = _key.ExportParameters(includePrivateParameters: false).Q;
-        PublicKey = [4, .. point.X!, .. point.Y!];
+        PublicKey = MaskKey.Export(_key);
     }
 
     /// <summary>The own public key, 65 bytes.</summary>
     public byte[] PublicKey { get; }
 
     /// <summary>Agrees on a secret with a peer.</summary>
-    /// <exception cref="CryptographicException">The key is not a point of P-256 in uncompressed form.</exception>
-    public void Agree(string peer, ReadOnlySpan<byte> publicKey)
+    /// <exception cref="ProtocolException">The key is not a point of P-256 in uncompressed form, or the own one sent back.</exception>
+    public void Agree(string peer, ReadOnlySpan<byte> publicKey, Round round)
     {
-        if (publicKey.Length != KeysMessage.PublicKeySize || publicKey[0] != 4)
+        if (publicKey.SequenceEqual(PublicKey))
         {
-            throw new CryptographicException("A public key is an uncompressed point of P-256.");
+            throw new ProtocolException(round, peer, "the public key is a copy of the own one.", "Refuse this party.");
         }
 
-        using var other = ECDiffieHellman.Create(new ECParameters
+        try
         {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = publicKey[1..33].ToArray(), Y = publicKey[33..].ToArray() },
-        });
-        _secrets.Add(peer, _key.DeriveRawSecretAgreement(other.PublicKey));
+            using var other = MaskKey.Import(publicKey);
+            _secrets.Add(peer, _key.DeriveRawSecretAgreement(other.PublicKey));
+        }
+        catch (CryptographicException)
+        {
+            throw new ProtocolException(round, peer, "the public key is not a point of P-256.", "Refuse this party.");
+        }
     }
 
     /// <summary>Applies the masks of all peers to 64-bit words.</summary>
-    public void Apply(AggregationStage round, ReadOnlySpan<byte> transcript, Span<ulong> words)
+    public void Apply(Round round, ReadOnlySpan<byte> transcript, Span<ulong> words)
     {
         foreach (var (peer, secret) in _secrets)
         {
@@ -65,7 +68,7 @@ internal sealed class PairwiseMasks : IDisposable
     }
 
     /// <summary>Applies the masks of all peers to 128-bit words.</summary>
-    public void Apply(AggregationStage round, ReadOnlySpan<byte> transcript, Span<UInt128> words)
+    public void Apply(Round round, ReadOnlySpan<byte> transcript, Span<UInt128> words)
     {
         foreach (var (peer, secret) in _secrets)
         {
@@ -94,11 +97,11 @@ internal sealed class PairwiseMasks : IDisposable
 
     private bool Adds(string peer) => string.CompareOrdinal(_self, peer) < 0;
 
-    private MaskKeystream Stream(string peer, byte[] secret, AggregationStage round, ReadOnlySpan<byte> transcript)
+    private MaskKeystream Stream(string peer, byte[] secret, Round round, ReadOnlySpan<byte> transcript)
     {
         var (low, high) = Adds(peer) ? (_self, peer) : (peer, _self);
         var info = new Framing(Label)
-            .Add(_context.Job).Add(_context.PlanHash.Span).Add(_context.Parties.Hash).Add((int)round).Add(low).Add(high).ToArray();
+            .Add(_context.Job).Add(_context.PlanHash.Span).Add(_context.Parties.Hash).Add(round.Number).Add(low).Add(high).ToArray();
         Span<byte> seed = stackalloc byte[MaskKeystream.KeySize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, seed, transcript, info);
         var stream = new MaskKeystream(seed);

@@ -1,3 +1,5 @@
+using TrustedSpace.Computation.Rounds;
+
 namespace TrustedSpace.Computation.SecureAggregation;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace TrustedSpace.Computation.SecureAggregation;
 /// </summary>
 public static class ReleaseCombiner
 {
-    private const AggregationStage Stage = AggregationStage.Release;
+    private static readonly Round Round = AggregationRounds.Release;
 
     private const string Remedy = "Nothing of this result can be trusted; report the parties to the operator and start a new job.";
 
     /// <param name="context">The job, with the plan hash and party set that the signed statements name.</param>
     /// <param name="shares">One share of every party, in any order, each opened and its sender verified.</param>
     /// <exception cref="ProtocolException">A share is missing, foreign, repeated or malformed, or the shares do not agree.</exception>
-    public static CombinedRelease Combine(AggregationContext context, IReadOnlyList<AggregationMessage> shares)
+    public static CombinedRelease Combine(AggregationContext context, IReadOnlyList<PartyMessage> shares)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(shares);
@@ -31,28 +33,28 @@ public static class ReleaseCombiner
 
         var values = sums[..^1];
         return CheckWord.Compute(first.Transcript, values) == sums[^1]
-            ? new CombinedRelease(first.Transcript, first.Summary, first.Groups, first.Totals, values)
-            : throw new ProtocolException(Stage, null, "the shares add up to noise: one of them was altered or masked otherwise.", Remedy);
+            ? new CombinedRelease(first.Transcript, first.Summary, first.Groups, first.Totals, context.BoundsOf(first.Totals), values)
+            : throw new ProtocolException(Round, null, "the shares add up to noise: one of them was altered or masked otherwise.", Remedy);
     }
 
-    private static SortedDictionary<string, ReleasePayload> Decode(AggregationContext context, IReadOnlyList<AggregationMessage> shares)
+    private static SortedDictionary<string, ReleasePayload> Decode(AggregationContext context, IReadOnlyList<PartyMessage> shares)
     {
         var releases = new SortedDictionary<string, ReleasePayload>(StringComparer.Ordinal);
         foreach (var share in shares)
         {
             if (!context.Parties.Contains(share.Sender))
             {
-                throw new ProtocolException(Stage, share.Sender, "the sender is not a party of this job.", Remedy);
+                throw new ProtocolException(Round, share.Sender, "the sender is not a party of this job.", Remedy);
             }
 
             if (!releases.TryAdd(share.Sender, ReleasePayload.Decode(share, context)))
             {
-                throw new ProtocolException(Stage, share.Sender, "a second share came from this party.", Remedy);
+                throw new ProtocolException(Round, share.Sender, "a second share came from this party.", Remedy);
             }
         }
 
         return context.Parties.Ids.FirstOrDefault(id => !releases.ContainsKey(id)) is { } missing
-            ? throw new ProtocolException(Stage, missing, "no share came from this party.", "Start the job again.")
+            ? throw new ProtocolException(Round, missing, "no share came from this party.", "Start the job again.")
             : releases;
     }
 
@@ -71,7 +73,7 @@ public static class ReleaseCombiner
         var majority = opinions[0].Count() * 2 > releases.Count;
         var different = string.Join(", ", (majority ? opinions.Skip(1) : opinions).SelectMany(opinion => opinion).Order(StringComparer.Ordinal));
         throw new ProtocolException(
-            Stage, different, "the parties disagree on the messages they saw, the released groups or their totals.", Remedy);
+            Round, different, "the parties disagree on the messages they saw, the released groups or their totals.", Remedy);
     }
 
     private static void CheckMinimum(AggregationContext context, ReleasePayload release)
@@ -80,9 +82,9 @@ public static class ReleaseCombiner
         for (var i = 0; i < release.Groups.Length; i++)
         {
             var counts = release.Totals.AsSpan(i * layout.CountColumns, layout.CountColumns);
-            if (!ReleaseRule.Reaches(counts[..layout.GuardedColumns], (ulong)release.Summary.Minimum) || !layout.HistogramsHold(counts, release.Summary.Minimum))
+            if (!ReleaseRule.Reaches(counts[..layout.GuardedColumns], release.Summary.Minimum) || !layout.HistogramsHold(counts, release.Summary.Minimum))
             {
-                throw new ProtocolException(Stage, null, "a group under the minimum size was released.", Remedy);
+                throw new ProtocolException(Round, null, "a group under the minimum size was released.", Remedy);
             }
         }
     }

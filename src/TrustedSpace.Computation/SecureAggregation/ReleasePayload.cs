@@ -1,3 +1,5 @@
+using TrustedSpace.Computation.Rounds;
+
 namespace TrustedSpace.Computation.SecureAggregation;
 
 /// <summary>Round 3, sealed to the consumer: what is released, the same at every honest party, and the party's masked values.</summary>
@@ -14,11 +16,11 @@ internal sealed record ReleasePayload(byte[] Transcript, ReleaseSummary Summary,
     public byte[] EncodeCommon(AggregationContext context) => WriteCommon(context).ToArray();
 
     /// <exception cref="ProtocolException">The payload is not such a message of this context.</exception>
-    public static ReleasePayload Decode(AggregationMessage message, AggregationContext context)
+    public static ReleasePayload Decode(PartyMessage message, AggregationContext context)
     {
         var layout = context.Layout;
-        var reader = new PayloadReader(message, AggregationStage.Release, context.Hash);
-        var transcript = reader.Take(Transcripts.HashSize).ToArray();
+        var reader = new PayloadReader(message, AggregationRounds.Release, context.Hash);
+        var transcript = reader.Take(TranscriptHash.Size).ToArray();
         var (minimum, withheld, empty) = (reader.TakeNumber(), reader.TakeNumber(), reader.TakeNumber());
         var groups = reader.TakeIndexes(layout.Groups);
         if (minimum < 1 || (long)groups.Length + withheld + empty != layout.Groups)
@@ -32,6 +34,6 @@ internal sealed record ReleasePayload(byte[] Transcript, ReleaseSummary Summary,
         return new ReleasePayload(transcript, new ReleaseSummary(groups.Length, withheld, empty, minimum), groups, totals, masked);
     }
 
-    private PayloadWriter WriteCommon(AggregationContext context) => new PayloadWriter(AggregationStage.Release, context.Hash)
+    private PayloadWriter WriteCommon(AggregationContext context) => new PayloadWriter(AggregationRounds.Release, context.Hash)
         .Write(Transcript).Write(Summary.Minimum).Write(Summary.GroupsWithheld).Write(Summary.GroupsEmpty).Write(Groups).Write(Totals);
 }

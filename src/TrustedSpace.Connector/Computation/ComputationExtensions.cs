@@ -6,6 +6,7 @@ internal static class ComputationExtensions
         .AddSingleton<QueryPlans>()
         .AddSingleton<JobAdmission>()
         .AddSingleton<JobRelease>()
+        .AddSingleton<JobProtocol>()
         .AddSingleton<JobStart>()
         .AddSingleton<RunningJobs>();
 }

@@ -1,6 +1,5 @@
 using TrustedSpace.Computation.FixedPoint;
-using TrustedSpace.Computation.SecureAggregation;
-using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
@@ -10,52 +9,31 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Connector.Computation;
 
 /// <summary>
-/// This owner's side of one running job: the rounds of secure aggregation over verified envelopes, in one direction. A message that fails a
+/// This owner's side of one running job: the rounds of its protocol over verified envelopes, in one direction. A message that fails a
 /// check ends the party; nothing is answered and nothing released. Not for concurrent use.
 /// </summary>
-internal sealed class JobParty : IDisposable
+/// <param name="task">What is computed.</param>
+/// <param name="machine">The protocol; erased with the party.</param>
+/// <param name="envelopes">Carries the protocol's messages.</param>
+/// <param name="release">Makes the release at the end.</param>
+/// <param name="identity">Names the party in refusals.</param>
+internal sealed class JobParty(JobTask task, PartyMachine machine, JobEnvelopes envelopes, JobRelease release, ConnectorIdentity identity) : IDisposable
 {
     private const string Remedy = "Submit the job again under a new id; if it recurs, report the party to the operator.";
 
-    private readonly JobEnvelopes _envelopes;
-    private readonly JobRelease _release;
-    private readonly AggregationParty _aggregation;
-    private readonly ConnectorIdentity _identity;
-    private AggregationStage _awaited = AggregationStage.Keys;
-
-    /// <param name="task">What is computed.</param>
-    /// <param name="partial">The owner's own aggregate; erased with the party.</param>
-    /// <param name="release">Makes the release at the end.</param>
-    /// <param name="identity">Signs and opens messages.</param>
-    public JobParty(JobTask task, PartialAggregate partial, JobRelease release, ConnectorIdentity identity)
-    {
-        var owners = task.Job.Owners;
-        var parties = new PartySet(owners.Select(owner => owner.Participant.Value));
-        var context = new AggregationContext(task.Job.Spec.Job.Value, task.Plan.Hash, parties, task.Plan.Layout);
-        _identity = identity;
-        _release = release;
-        _envelopes = new JobEnvelopes(identity, task.Job.Spec.Job, context, owners);
-        _aggregation = new AggregationParty(
-            context,
-            identity.Participant.Value,
-            task.Decision.Obligations.MinimumGroupSize,
-            PartialVectors.Create(partial));
-        Task = task;
-    }
-
-    public JobTask Task { get; }
+    public JobTask Task => task;
 
     /// <summary>Round 1.</summary>
-    public RoundReply Start() => new() { Envelopes = { _envelopes.ToAll(AggregationStage.Keys, _aggregation.Start()) } };
+    public RoundReply Start() => Answer(machine.Start());
 
     /// <summary>Takes the other parties' messages of the last round and answers with the next, in the end with the release.</summary>
     /// <exception cref="RefusedException">A message breaks the protocol, or the release is beyond the grant.</exception>
     public RoundReply Advance(IReadOnlyList<Envelope> received)
     {
-        var stage = new Stage(_identity.Participant, $"round {_awaited.ToString().ToLowerInvariant()}");
+        var stage = new Stage(identity.Participant, $"round {machine.Awaited.Name}");
         try
         {
-            return _awaited == AggregationStage.Keys ? AnswerKeys(received) : AnswerCounts(received);
+            return Answer(machine.Accept(envelopes.Open(machine.Awaited, received)));
         }
         catch (Exception problem) when (problem is EnvelopeException or ProtocolException)
         {
@@ -67,18 +45,13 @@ internal sealed class JobParty : IDisposable
         }
     }
 
-    public void Dispose() => _aggregation.Dispose();
+    public void Dispose() => machine.Dispose();
 
-    private RoundReply AnswerKeys(IReadOnlyList<Envelope> received)
+    private RoundReply Answer(PartyStep step) => step switch
     {
-        var counts = _aggregation.AcceptKeys(_envelopes.Open(AggregationStage.Keys, received));
-        _awaited = AggregationStage.Counts;
-        return new RoundReply { Envelopes = { _envelopes.ToEachPeer(AggregationStage.Counts, counts) } };
-    }
-
-    private RoundReply AnswerCounts(IReadOnlyList<Envelope> received)
-    {
-        var release = _aggregation.AcceptCounts(_envelopes.Open(AggregationStage.Counts, received));
-        return new RoundReply { Release = _release.Make(Task, release) };
-    }
+        PartyStep.ToAll all => new RoundReply { Envelopes = { envelopes.Wrap(machine.Awaited, all) } },
+        PartyStep.ToEach each => new RoundReply { Envelopes = { envelopes.Wrap(machine.Awaited, each) } },
+        PartyStep.Release share => new RoundReply { Release = release.Make(task, share) },
+        _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
+    };
 }

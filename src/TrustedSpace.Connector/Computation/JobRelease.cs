@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
@@ -19,7 +19,7 @@ internal sealed class JobRelease(UsageLedger ledger, ConnectorIdentity identity,
     private readonly Stage _stage = new(identity.Participant, "release");
 
     /// <exception cref="RefusedException">The grant's budget does not hold the result's cells.</exception>
-    public Release Make(JobTask task, AggregationRelease release)
+    public Release Make(JobTask task, PartyStep.Release release)
     {
         var cells = (long)release.Summary.GroupsReleased * task.Plan.CellsPerGroup;
         if (!ledger.Spend(task.Use, cells, UseState.Released))
@@ -33,7 +33,7 @@ internal sealed class JobRelease(UsageLedger ledger, ConnectorIdentity identity,
         var spec = task.Job.Spec;
         var plan = Sha256Digest.FromHash(task.Plan.Hash);
         var info = ReleaseSealing.ForShare(spec.Job, plan, identity.Participant);
-        var share = Hpke.Seal(task.Job.Consumer, info, [], release.Message.Payload.Span);
+        var share = Hpke.Seal(task.Job.Consumer, info, [], release.Payload.Span);
         var statement = new ReleaseStatement
         {
             Job = spec.Job,

@@ -11,7 +11,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Connector.Computation;
 
 /// <summary>The way of a job to its party: verify everything, admit, read the data.</summary>
-internal sealed class JobStart(JobVerification verification, JobAdmission admission, UsageLedger ledger, JobRelease release, ConnectorIdentity identity)
+internal sealed class JobStart(JobVerification verification, JobAdmission admission, UsageLedger ledger, JobProtocol protocol, ConnectorIdentity identity)
 {
     private const string Remedy = "Tell the owner, then submit the job again under a new id.";
 
@@ -29,7 +29,7 @@ internal sealed class JobStart(JobVerification verification, JobAdmission admiss
         var task = await admission.AdmitAsync(job, _admission, cancellationToken);
         try
         {
-            return new JobParty(task, await ReadAsync(task, cancellationToken), release, identity);
+            return protocol.Join(task, await ReadAsync(task, cancellationToken));
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using Xunit;
 
@@ -33,13 +34,15 @@ public sealed class AggregationContextTests
     {
         AggregationContext[] contexts =
         [
-            new("job-1", Plan, new PartySet(["a", "b"]), Shape),
-            new("job-2", Plan, new PartySet(["a", "b"]), Shape),
-            new("job-1", SHA256.HashData("other"u8), new PartySet(["a", "b"]), Shape),
-            new("job-1", Plan, new PartySet(["a", "bc"]), Shape),
-            new("job-1", Plan, new PartySet(["ab", "c"]), Shape),
-            new("job-1", Plan, new PartySet(["a", "b"]), Shape with { Groups = 5 }),
-            new("job-1", Plan, new PartySet(["a", "b"]), Shape with { CountColumns = 1, ValueColumns = 2 }),
+            new("job-1", Plan, new PartySet(["a", "b"]), Shape, AggregationTerms.Exact),
+            new("job-2", Plan, new PartySet(["a", "b"]), Shape, AggregationTerms.Exact),
+            new("job-1", SHA256.HashData("other"u8), new PartySet(["a", "b"]), Shape, AggregationTerms.Exact),
+            new("job-1", Plan, new PartySet(["a", "bc"]), Shape, AggregationTerms.Exact),
+            new("job-1", Plan, new PartySet(["ab", "c"]), Shape, AggregationTerms.Exact),
+            new("job-1", Plan, new PartySet(["a", "b"]), Shape with { Groups = 5 }, AggregationTerms.Exact),
+            new("job-1", Plan, new PartySet(["a", "b"]), Shape with { CountColumns = 1, ValueColumns = 2 }, AggregationTerms.Exact),
+            new("job-1", Plan, new PartySet(["a", "b"]), Shape, AggregationTerms.Exact with { Counts = CountRule.Noisy }),
+            new("job-1", Plan, new PartySet(["a", "b"]), Shape, AggregationTerms.Exact with { Values = ValueScale.ByMost }),
         ];
         Assert.Equal(contexts.Length, contexts.Select(context => Convert.ToHexString(context.Hash)).Distinct().Count());
     }
@@ -47,8 +50,8 @@ public sealed class AggregationContextTests
     [Fact]
     public void Empty_or_huge_layout_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan, new PartySet(["a", "b"]), Shape with { Groups = 0 }));
-        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan, new PartySet(["a", "b"]), new(65_536, 300, 1)));
-        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan.AsSpan(1), new PartySet(["a", "b"]), Shape));
+        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan, new PartySet(["a", "b"]), Shape with { Groups = 0 }, AggregationTerms.Exact));
+        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan, new PartySet(["a", "b"]), new(65_536, 300, 1), AggregationTerms.Exact));
+        Assert.Throws<ArgumentException>(() => new AggregationContext("job-1", Plan.AsSpan(1), new PartySet(["a", "b"]), Shape, AggregationTerms.Exact));
     }
 }

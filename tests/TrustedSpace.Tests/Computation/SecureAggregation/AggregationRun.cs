@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Tests.Computation.Rounds;
 
 namespace TrustedSpace.Tests.Computation.SecureAggregation;
 
@@ -13,10 +15,11 @@ internal sealed class AggregationRun
 
     private readonly Dictionary<string, AggregationParty> _parties = [];
 
-    public AggregationRun(int parties, Func<int, ulong[]> counts, Func<int, UInt128[]> values, int minimum = 1, string job = "job-1")
+    public AggregationRun(
+        int parties, Func<int, ulong[]> counts, Func<int, UInt128[]> values, int minimum = 1, string job = "job-1", AggregationTerms? terms = null)
     {
         string[] ids = [.. Enumerable.Range(0, parties).Select(i => $"owner-{(char)('a' + i)}")];
-        Context = new AggregationContext(job, SHA256.HashData("plan"u8), new PartySet(ids), Shape);
+        Context = new AggregationContext(job, SHA256.HashData("plan"u8), new PartySet(ids), Shape, terms ?? AggregationTerms.Exact);
         for (var i = 0; i < parties; i++)
         {
             var own = values(i);
@@ -30,27 +33,27 @@ internal sealed class AggregationRun
 
     public IReadOnlyDictionary<string, AggregationParty> Parties => _parties;
 
-    public Func<string, AggregationMessage, IEnumerable<AggregationMessage>> Keys { get; init; } = (_, message) => [message];
+    public Func<string, PartyMessage, IEnumerable<PartyMessage>> Keys { get; init; } = (_, message) => [message];
 
-    public Func<string, AggregationMessage, IEnumerable<AggregationMessage>> Counts { get; init; } = (_, message) => [message];
+    public Func<string, PartyMessage, IEnumerable<PartyMessage>> Counts { get; init; } = (_, message) => [message];
 
-    public Func<AggregationMessage, IEnumerable<AggregationMessage>> Shares { get; init; } = message => [message];
+    public Func<PartyMessage, IEnumerable<PartyMessage>> Shares { get; init; } = message => [message];
 
-    /// <summary>Everything that was sent, as the senders wrote it.</summary>
-    public List<AggregationMessage> Sent { get; } = [];
+    /// <summary>Everything that was sent, as the senders wrote it, once for each sender and round.</summary>
+    public List<PartyMessage> Sent { get; } = [];
 
-    public List<AggregationRelease> Releases { get; } = [];
+    public List<PartyStep.Release> Releases { get; } = [];
 
     public CombinedRelease Run()
     {
-        List<AggregationMessage> keys = [.. _parties.Values.Select(party => party.Start())];
-        List<AggregationMessage> counts = [.. _parties.Select(party => party.Value.AcceptKeys(Deliver(party.Key, keys, Keys)))];
-        Releases.AddRange(_parties.Select(party => party.Value.AcceptCounts(Deliver(party.Key, counts, Counts))));
-        Sent.AddRange([.. keys, .. counts, .. Releases.Select(release => release.Message)]);
-        return ReleaseCombiner.Combine(Context, [.. Releases.SelectMany(release => Shares(release.Message))]);
+        var run = new ProtocolRun(_parties.ToDictionary(party => party.Key, PartyMachine (party) => party.Value))
+        {
+            Relay = (round, receiver, message) => round == AggregationRounds.Keys ? Keys(receiver, message) : Counts(receiver, message),
+        };
+        run.Run(AggregationRounds.All);
+        Releases.AddRange(run.Releases.Values);
+        Sent.AddRange(run.Sent.DistinctBy(sent => (sent.Round, sent.Message.Sender)).Select(sent => sent.Message));
+        Sent.AddRange(run.Shares);
+        return ReleaseCombiner.Combine(Context, [.. run.Shares.SelectMany(Shares)]);
     }
-
-    private static List<AggregationMessage> Deliver(
-        string receiver, List<AggregationMessage> messages, Func<string, AggregationMessage, IEnumerable<AggregationMessage>> change) =>
-        [.. messages.Where(message => message.Sender != receiver).SelectMany(message => change(receiver, message))];
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CsCheck;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Tests.Computation.Rounds;
 using Xunit;
 
 namespace TrustedSpace.Tests.Computation.SecureAggregation;
@@ -34,7 +36,7 @@ public sealed class DishonestPartyTests
     public void Message_cut_or_extended_in_any_round_is_refused() =>
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 400], Gen.Bool).Sample((round, length, cut) =>
         {
-            AggregationMessage Resized(AggregationMessage message) => message.Sender != B ? message : message with
+            PartyMessage Resized(PartyMessage message) => message.Sender != B ? message : message with
             {
                 Payload = cut ? message.Payload[..(length % message.Payload.Length)] : (byte[])[.. message.Payload.Span, .. new byte[length + 1]],
             };
@@ -42,7 +44,7 @@ public sealed class DishonestPartyTests
                 keys: (_, message) => [round == 0 ? Resized(message) : message],
                 counts: (_, message) => [round == 1 ? Resized(message) : message],
                 shares: message => [round == 2 ? Resized(message) : message]).Run);
-            Assert.Equal((B, (AggregationStage)(round + 1)), (failure.Party, failure.Stage));
+            Assert.Equal((B, AggregationRounds.All[round]), (failure.Party, failure.Round));
         }, iter: 150);
 
     [Theory]
@@ -51,12 +53,12 @@ public sealed class DishonestPartyTests
     [InlineData(2)]
     public void Dropped_message_names_the_missing_party(int round)
     {
-        IEnumerable<AggregationMessage> Drop(AggregationMessage message) => message.Sender == B ? [] : [message];
+        IEnumerable<PartyMessage> Drop(PartyMessage message) => message.Sender == B ? [] : [message];
         var failure = Assert.Throws<ProtocolException>(Run(
             keys: (receiver, message) => round == 0 && receiver == A ? Drop(message) : [message],
             counts: (receiver, message) => round == 1 && receiver == A ? Drop(message) : [message],
             shares: message => round == 2 ? Drop(message) : [message]).Run);
-        Assert.Equal((B, (AggregationStage)(round + 1)), (failure.Party, failure.Stage));
+        Assert.Equal((B, AggregationRounds.All[round]), (failure.Party, failure.Round));
         Assert.Contains("start the job again", failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -79,7 +81,7 @@ public sealed class DishonestPartyTests
     [InlineData(2)]
     public void Message_of_a_stranger_is_refused(int round)
     {
-        static IEnumerable<AggregationMessage> Add(AggregationMessage message) => [message, message with { Sender = "stranger" }];
+        static IEnumerable<PartyMessage> Add(PartyMessage message) => [message, message with { Sender = "stranger" }];
         var failure = Assert.Throws<ProtocolException>(Run(
             keys: (_, message) => round == 0 ? Add(message) : [message],
             counts: (_, message) => round == 1 ? Add(message) : [message],
@@ -95,7 +97,7 @@ public sealed class DishonestPartyTests
     {
         var other = Run(job: "job-0");
         other.Run();
-        AggregationMessage Replayed(AggregationMessage message) => other.Sent.Where(sent => sent.Sender == message.Sender).ElementAt(round);
+        PartyMessage Replayed(PartyMessage message) => other.Sent.Where(sent => sent.Sender == message.Sender).ElementAt(round);
         var failure = Assert.Throws<ProtocolException>(Run(
             keys: (_, message) => [round == 0 ? Replayed(message) : message],
             counts: (_, message) => [round == 1 ? Replayed(message) : message],
@@ -116,7 +118,7 @@ public sealed class DishonestPartyTests
     [Fact]
     public void Message_of_another_round_is_refused()
     {
-        AggregationMessage? keys = null;
+        PartyMessage? keys = null;
         var failure = Assert.Throws<ProtocolException>(Run(
             keys: (_, message) => [keys = message],
             counts: (_, message) => [message with { Payload = keys!.Payload }]).Run);
@@ -128,10 +130,10 @@ public sealed class DishonestPartyTests
     {
         var run = Run(job: "job-1");
         var parties = run.Parties;
-        AggregationMessage[] keys = [.. parties.Values.Select(party => party.Start()).Reverse()];
-        AggregationMessage[] counts = [.. parties.Select(party => party.Value.AcceptKeys([.. keys.Where(key => key.Sender != party.Key)])).Reverse()];
-        AggregationMessage[] shares =
-            [.. parties.Select(party => party.Value.AcceptCounts([.. counts.Where(count => count.Sender != party.Key)]).Message).Reverse()];
+        PartyMessage[] keys = [.. parties.Values.Select(party => party.StartMessage()).Reverse()];
+        PartyMessage[] counts = [.. parties.Select(party => party.Value.AcceptMessage([.. keys.Where(key => key.Sender != party.Key)])).Reverse()];
+        PartyMessage[] shares =
+            [.. parties.Select(party => party.Value.AcceptMessage([.. counts.Where(count => count.Sender != party.Key)])).Reverse()];
         Assert.Equal(5, ReleaseCombiner.Combine(run.Context, shares).Groups.Length);
     }
 
@@ -140,7 +142,7 @@ public sealed class DishonestPartyTests
     {
         var failure = Assert.Throws<ProtocolException>(Run(
             counts: (receiver, message) => [receiver != "owner-c" ? message : message with { Sender = message.Sender == A ? B : A }]).Run);
-        Assert.Equal(AggregationStage.Release, failure.Stage);
+        Assert.Equal(AggregationRounds.Release, failure.Round);
         Assert.Equal("owner-c", failure.Party);
     }
 
@@ -160,7 +162,7 @@ public sealed class DishonestPartyTests
 
             return [message with { Payload = payload }];
         }).Run);
-        Assert.Equal(AggregationStage.Counts, failure.Stage);
+        Assert.Equal(AggregationRounds.Counts, failure.Round);
     }
 
     [Fact]
@@ -169,9 +171,9 @@ public sealed class DishonestPartyTests
         // The same change up and down keeps every total possible, so only the transcript betrays it.
         var run = Run(counts: (receiver, message) => [receiver == A && message.Sender == B ? AddedToFirstWord(message, 1) : message]);
         var failure = Assert.Throws<ProtocolException>(run.Run);
-        Assert.Equal((AggregationStage.Release, A), (failure.Stage, failure.Party));
+        Assert.Equal((AggregationRounds.Release, A), (failure.Round, failure.Party));
         var sums = Enumerable.Range(0, 16).Select(i => run.Releases
-            .Select(release => BitConverter.ToUInt128(release.Message.Payload.Span[^(16 * (16 - i))..]))
+            .Select(release => BitConverter.ToUInt128(release.Payload.Span[^(16 * (16 - i))..]))
             .Aggregate((left, right) => left + right));
         Assert.All(sums, sum => Assert.True(sum > 1_000_000));
     }
@@ -180,7 +182,7 @@ public sealed class DishonestPartyTests
     public void Key_that_is_no_point_of_the_curve_is_refused()
     {
         var failure = Assert.Throws<ProtocolException>(Run(keys: (_, message) => [message.Sender == B ? Altered(message, B, 102, 1) : message]).Run);
-        Assert.Equal((AggregationStage.Keys, B), (failure.Stage, failure.Party));
+        Assert.Equal((AggregationRounds.Keys, B), (failure.Round, failure.Party));
         Assert.Contains("not a point", failure.Message, StringComparison.Ordinal);
     }
 
@@ -188,8 +190,8 @@ public sealed class DishonestPartyTests
     public void Own_key_sent_back_is_refused()
     {
         var party = Run().Parties[A];
-        var own = party.Start();
-        var failure = Assert.Throws<ProtocolException>(() => party.AcceptKeys([own with { Sender = B }, own with { Sender = "owner-c" }]));
+        var own = party.StartMessage();
+        var failure = Assert.Throws<ProtocolException>(() => party.Accept([own with { Sender = B }, own with { Sender = "owner-c" }]));
         Assert.Equal(B, failure.Party);
         Assert.Contains("copy", failure.Message, StringComparison.Ordinal);
     }
@@ -200,20 +202,19 @@ public sealed class DishonestPartyTests
         var run = Run();
         var party = run.Parties[A];
         party.Start();
-        Assert.Throws<ProtocolException>(() => party.AcceptKeys([]));
-        var again = Assert.Throws<ProtocolException>(() => party.AcceptKeys([]));
+        Assert.Throws<ProtocolException>(() => party.Accept([]));
+        var again = Assert.Throws<ProtocolException>(() => party.Accept([]));
         Assert.Contains("has ended", again.Message, StringComparison.Ordinal);
-        Assert.Throws<ProtocolException>(party.Start);
+        Assert.Throws<ProtocolException>(() => party.Start());
     }
 
     [Fact]
     public void Steps_in_the_wrong_order_end_the_machine()
     {
-        Assert.Throws<ProtocolException>(() => Run().Parties[A].AcceptKeys([]));
-        Assert.Throws<ProtocolException>(() => Run().Parties[A].AcceptCounts([]));
+        Assert.Throws<ProtocolException>(() => Run().Parties[A].Accept([]));
         var party = Run().Parties[A];
         party.Start();
-        Assert.Throws<ProtocolException>(party.Start);
+        Assert.Throws<ProtocolException>(() => party.Start());
     }
 
     [Fact]
@@ -225,9 +226,9 @@ public sealed class DishonestPartyTests
     }
 
     private static AggregationRun Run(
-        Func<string, AggregationMessage, IEnumerable<AggregationMessage>>? keys = null,
-        Func<string, AggregationMessage, IEnumerable<AggregationMessage>>? counts = null,
-        Func<AggregationMessage, IEnumerable<AggregationMessage>>? shares = null,
+        Func<string, PartyMessage, IEnumerable<PartyMessage>>? keys = null,
+        Func<string, PartyMessage, IEnumerable<PartyMessage>>? counts = null,
+        Func<PartyMessage, IEnumerable<PartyMessage>>? shares = null,
         string job = "job-1") => new(3, _ => [10, 10, 20, 20, 30, 30, 11, 11, 10, 3], i => [.. Enumerable.Repeat((UInt128)(i + 7), 15)], job: job)
         {
             Keys = keys ?? ((_, message) => [message]),
@@ -235,7 +236,7 @@ public sealed class DishonestPartyTests
             Shares = shares ?? (message => [message]),
         };
 
-    private static AggregationMessage Altered(AggregationMessage message, string from, int place, byte change)
+    private static PartyMessage Altered(PartyMessage message, string from, int place, byte change)
     {
         if (message.Sender != from)
         {
@@ -247,7 +248,7 @@ public sealed class DishonestPartyTests
         return message with { Payload = payload };
     }
 
-    private static AggregationMessage AddedToFirstWord(AggregationMessage message, ulong difference)
+    private static PartyMessage AddedToFirstWord(PartyMessage message, ulong difference)
     {
         var payload = message.Payload.ToArray();
         var word = payload.AsSpan(payload.Length - 80, 8);

@@ -1,7 +1,9 @@
 using System.Numerics;
 using CsCheck;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
+using TrustedSpace.Tests.Computation.Rounds;
 using Xunit;
 
 namespace TrustedSpace.Tests.Computation.SecureAggregation;
@@ -68,11 +70,11 @@ public sealed class SecureAggregationTests
         var run = new AggregationRun(2, _ => [10, 10, 20, 20, 30, 30, 0, 0, 10, 3], _ => new UInt128[15], minimum: 5);
         var strict = new AggregationParty(run.Context, "owner-b", 50, new AggregationInput([10, 10, 20, 20, 30, 30, 0, 0, 10, 3], (_, _, _) => { }));
         var lenient = run.Parties["owner-a"];
-        var (first, second) = (lenient.Start(), strict.Start());
-        var (firstCounts, secondCounts) = (lenient.AcceptKeys([second]), strict.AcceptKeys([first]));
-        var release = lenient.AcceptCounts([secondCounts]);
+        var (first, second) = (lenient.StartMessage(), strict.StartMessage());
+        var (firstCounts, secondCounts) = (lenient.AcceptMessage(second), strict.AcceptMessage(first));
+        var release = (PartyStep.Release)lenient.Accept([secondCounts]);
         Assert.Equal(new ReleaseSummary(GroupsReleased: 1, GroupsWithheld: 3, GroupsEmpty: 1, Minimum: 50), release.Summary);
-        Assert.Equal(release.Summary, strict.AcceptCounts([firstCounts]).Summary);
+        Assert.Equal(release.Summary, ((PartyStep.Release)strict.Accept([firstCounts])).Summary);
     }
 
     [Fact]
@@ -90,10 +92,10 @@ public sealed class SecureAggregationTests
         AggregationParty Party(string id) => new(
             context, id, 10, new AggregationInput([4, 4, 5, 5, 6, 6, 0, 0, 9, 1], (group, _, _) => asked.Add(group)));
         var (a, b) = (Party("owner-a"), Party("owner-b"));
-        var (keysA, keysB) = (a.Start(), b.Start());
-        var (countsA, countsB) = (a.AcceptKeys([keysB]), b.AcceptKeys([keysA]));
-        a.AcceptCounts([countsB]);
-        b.AcceptCounts([countsA]);
+        var (keysA, keysB) = (a.StartMessage(), b.StartMessage());
+        var (countsA, countsB) = (a.AcceptMessage(keysB), b.AcceptMessage(keysA));
+        a.Accept([countsB]);
+        b.Accept([countsA]);
         Assert.Equal([1, 2, 1, 2], asked);
     }
 

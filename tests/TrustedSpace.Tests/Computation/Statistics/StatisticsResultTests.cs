@@ -1,7 +1,9 @@
 using CsCheck;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Tests.Computation.Rounds;
 using Xunit;
 
 namespace TrustedSpace.Tests.Computation.Statistics;
@@ -113,13 +115,11 @@ public sealed class StatisticsResultTests
     private static StatisticsResult Run(StatisticsPlan plan, PartialGroup[][] owners, int minimum)
     {
         string[] ids = [.. owners.Select((_, i) => $"owner-{i}")];
-        var context = new AggregationContext("job-1", plan.Hash, new PartySet(ids), plan.Layout);
-        var parties = ids.Zip(owners, (id, groups) =>
-            (Id: id, Machine: new AggregationParty(context, id, minimum, PartialVectors.Create(new PartialAggregate(plan, groups))))).ToArray();
-        var keys = parties.Select(party => party.Machine.Start()).ToArray();
-        var counts = parties.Select(party => party.Machine.AcceptKeys([.. keys.Where(key => key.Sender != party.Id)])).ToArray();
-        var shares = parties.Select(party => party.Machine.AcceptCounts([.. counts.Where(count => count.Sender != party.Id)]).Message).ToArray();
-        return StatisticsResult.Decode(StatisticsPlan.Decode(plan.Encoding.Span), ReleaseCombiner.Combine(context, shares));
+        var context = new AggregationContext("job-1", plan.Hash, new PartySet(ids), plan.Layout, AggregationTerms.Exact);
+        var run = new ProtocolRun(ids.Zip(owners).ToDictionary(party => party.First, PartyMachine (party) =>
+            new AggregationParty(context, party.First, minimum, PartialVectors.Create(new PartialAggregate(plan, party.Second)))));
+        run.Run(AggregationRounds.All);
+        return StatisticsResult.Decode(StatisticsPlan.Decode(plan.Encoding.Span), ReleaseCombiner.Combine(context, run.Shares));
     }
 
     private static PartialGroup Partial(int diagnosis, Row[] rows) => new(diagnosis, rows.Length,

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Computation;
@@ -366,11 +367,11 @@ public sealed class JobPartyTests
     private static StatisticsResult Open(TestTrade trade, JobSpec spec, List<Release> releases)
     {
         var plan = Plan(releases);
-        var context = new AggregationContext(spec.Job.Value, plan.Hash, new PartySet(trade.Owners.Select(owner => owner.Id.Value)), plan.Layout);
+        var context = new AggregationContext(spec.Job.Value, plan.Hash, new PartySet(trade.Owners.Select(owner => owner.Id.Value)), plan.Layout, AggregationTerms.Exact);
         using var key = trade.Space.Keys("pharma").CreateOpeningKey();
         var digest = Sha256Digest.FromHash(plan.Hash);
         var shares = trade.Owners.Zip(releases, (owner, release) =>
-            new AggregationMessage(owner.Id.Value, Hpke.Open(key, ReleaseSealing.ForShare(spec.Job, digest, owner.Id), [], release.Sealed.Span)));
+            new PartyMessage(owner.Id.Value, Hpke.Open(key, ReleaseSealing.ForShare(spec.Job, digest, owner.Id), [], release.Sealed.Span)));
         return StatisticsResult.Decode(plan, ReleaseCombiner.Combine(context, [.. shares]));
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Sources;
+using TrustedSpace.Tests.Computation.Rounds;
 using Xunit;
 
 namespace TrustedSpace.Tests.Connector.Sources.Contract;
@@ -12,18 +14,17 @@ public static class PooledAnswer
     public static async Task<StatisticsResult> OfAsync(IReadOnlyList<DataSource> sources, StatisticsPlan plan, int minimum = 1)
     {
         string[] ids = [.. sources.Select((_, i) => $"owner-{i}")];
-        var context = new AggregationContext("job-1", plan.Hash, new PartySet(ids), plan.Layout);
-        var parties = new List<(string Id, AggregationParty Machine)>();
+        var context = new AggregationContext("job-1", plan.Hash, new PartySet(ids), plan.Layout, AggregationTerms.Exact);
+        var parties = new Dictionary<string, PartyMachine>();
         foreach (var (id, source) in ids.Zip(sources))
         {
             var partial = await source.AggregateAsync(plan, TestContext.Current.CancellationToken);
-            parties.Add((id, new AggregationParty(context, id, minimum, PartialVectors.Create(partial))));
+            parties.Add(id, new AggregationParty(context, id, minimum, PartialVectors.Create(partial)));
         }
 
-        var keys = parties.Select(party => party.Machine.Start()).ToList();
-        var counts = parties.Select(party => party.Machine.AcceptKeys([.. keys.Where(key => key.Sender != party.Id)])).ToList();
-        var shares = parties.Select(party => party.Machine.AcceptCounts([.. counts.Where(count => count.Sender != party.Id)]).Message).ToList();
-        return StatisticsResult.Decode(StatisticsPlan.Decode(plan.Encoding.Span), ReleaseCombiner.Combine(context, shares));
+        var run = new ProtocolRun(parties);
+        run.Run(AggregationRounds.All);
+        return StatisticsResult.Decode(StatisticsPlan.Decode(plan.Encoding.Span), ReleaseCombiner.Combine(context, run.Shares));
     }
 
     /// <summary>Counts, texts and sums of integers must be equal, reals within 1e-9 of their magnitude; rows in order if the query orders them.</summary>

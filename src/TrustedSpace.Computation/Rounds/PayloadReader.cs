@@ -1,23 +1,23 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace TrustedSpace.Computation.SecureAggregation;
+namespace TrustedSpace.Computation.Rounds;
 
 /// <summary>
-/// Reads a payload of <see cref="PayloadWriter"/>. The header must name this version, stage and context, vectors must have the
+/// Reads a payload of <see cref="PayloadWriter"/>. The header must name this version, round and context, vectors must have the
 /// expected length and nothing may follow the last field; else the sender is at fault.
 /// </summary>
 internal ref struct PayloadReader
 {
     private const string Remedy = "Start the job again; if it recurs, ask the party for its software version.";
 
-    private readonly AggregationStage _stage;
+    private readonly Round _round;
     private readonly string _sender;
     private ReadOnlySpan<byte> _rest;
 
-    public PayloadReader(AggregationMessage message, AggregationStage stage, ReadOnlySpan<byte> context)
+    public PayloadReader(PartyMessage message, Round round, ReadOnlySpan<byte> context)
     {
-        _stage = stage;
+        _round = round;
         _sender = message.Sender;
         _rest = message.Payload.Span;
         var header = Take(2);
@@ -26,7 +26,7 @@ internal ref struct PayloadReader
             throw Fault($"the message has version {header[0]}, not {PayloadWriter.Version}.");
         }
 
-        if (header[1] != (byte)stage)
+        if (header[1] != (byte)round.Number)
         {
             throw Fault($"the message belongs to round {header[1]}.");
         }
@@ -110,7 +110,7 @@ internal ref struct PayloadReader
         }
     }
 
-    public readonly ProtocolException Fault(string problem) => new(_stage, _sender, problem, Remedy);
+    public readonly ProtocolException Fault(string problem) => new(_round, _sender, problem, Remedy);
 
     private void CheckLength(int expected, int size)
     {

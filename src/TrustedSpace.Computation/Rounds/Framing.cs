@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TrustedSpace.Computation.SecureAggregation;
+namespace TrustedSpace.Computation.Rounds;
 
 /// <summary>
 /// Injective encoding of a list of strings and byte strings for hashing and key derivation: each part is preceded by its length

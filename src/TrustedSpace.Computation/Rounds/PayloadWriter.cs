@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace TrustedSpace.Computation.SecureAggregation;
+namespace TrustedSpace.Computation.Rounds;
 
 /// <summary>
-/// Writes a payload: version 1, stage, the context's hash, then fields; numbers little-endian, vectors preceded by their length
+/// Writes a payload: version 1, the round, the context's hash, then fields; numbers little-endian, vectors preceded by their length
 /// in words.
 /// </summary>
 internal sealed class PayloadWriter
@@ -14,9 +14,9 @@ internal sealed class PayloadWriter
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    public PayloadWriter(AggregationStage stage, ReadOnlySpan<byte> context)
+    public PayloadWriter(Round round, ReadOnlySpan<byte> context)
     {
-        _buffer.Write([Version, (byte)stage]);
+        _buffer.Write([Version, (byte)round.Number]);
         _buffer.Write(context);
     }
 

@@ -1,4 +1,4 @@
-namespace TrustedSpace.Computation.SecureAggregation;
+namespace TrustedSpace.Computation.Rounds;
 
 /// <summary>The parties of one job, fixed before it starts.</summary>
 /// <remarks>Invariant: 2 to 64 distinct, non-empty ids in ordinal order.</remarks>
@@ -18,7 +18,7 @@ public sealed class PartySet
         string[] ordered = [.. parties.Order(StringComparer.Ordinal)];
         if (ordered.Length is < MinParties or > MaxParties)
         {
-            throw new ArgumentException($"Secure aggregation takes {MinParties} to {MaxParties} parties, not {ordered.Length}.", nameof(parties));
+            throw new ArgumentException($"A protocol takes {MinParties} to {MaxParties} parties, not {ordered.Length}.", nameof(parties));
         }
 
         if (ordered.Any(string.IsNullOrEmpty) || ordered.Distinct(StringComparer.Ordinal).Count() != ordered.Length)
@@ -27,7 +27,7 @@ public sealed class PartySet
         }
 
         Ids = ordered;
-        var framing = new Framing("trustedspace/secure-aggregation/parties/1");
+        var framing = new Framing("trustedspace/rounds/parties/1");
         foreach (var id in ordered)
         {
             framing.Add(id);
