@@ -38,8 +38,9 @@ public sealed class StatisticsResult
         {
             var totals = release.Totals.AsMemory(i * plan.CountColumns, plan.CountColumns);
             var values = release.Values.AsSpan(i * plan.ValueColumns, plan.ValueColumns);
+            var bounds = release.Bounds.AsSpan(i * plan.CountColumns, plan.CountColumns);
             var slots = plan.Groups.SlotsOf(release.Groups[i]);
-            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, totals.Span, values), slots, totals));
+            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, bounds, values), slots, totals));
         }
 
         return new StatisticsResult(
