@@ -139,7 +139,17 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             Find(index, $"the release statement of {release.Signer} is about something else");
         }
 
-        foreach (var problem in stated.Operation == Operation.Statistics ? grant.Problems(stated) : [])
+        if (stated.Operation != Operation.Statistics)
+        {
+            return;
+        }
+
+        if (flow.Outcome == FlowOutcome.Released && !flow.Charges.Select(charge => charge.Owner).SequenceEqual(stated.Contributors))
+        {
+            Find(index, $"the charges are not one of each owner whose numbers {release.Signer} released with its own");
+        }
+
+        foreach (var problem in grant.Problems(stated))
         {
             Find(index, problem);
         }

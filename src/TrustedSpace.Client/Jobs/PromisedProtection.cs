@@ -9,14 +9,26 @@ namespace TrustedSpace.Client.Jobs;
 internal sealed class PromisedProtection
 {
     private readonly IReadOnlyList<ParticipantId> _owners;
-    private readonly Protection _protection;
     private readonly int _minimumGroupSize;
 
     private PromisedProtection(IReadOnlyList<ParticipantId> owners, IReadOnlyList<Obligations> obligations)
     {
         _owners = owners;
-        _protection = Protection.Of(obligations, owners.Count);
+        Protection = Protection.Of(obligations, owners.Count);
         _minimumGroupSize = obligations.Max(owner => owner.MinimumGroupSize);
+    }
+
+    public Protection Protection { get; }
+
+    /// <summary>Holds the owners that released against the owners of the grant: in order, and no fewer than the owners decided.</summary>
+    /// <exception cref="ResultException">Too few, or others.</exception>
+    public void CheckOwners(IReadOnlyList<ParticipantId> released)
+    {
+        if (!Protection.Permits(released, _owners))
+        {
+            var wrong = _owners.Except(released).FirstOrDefault(_owners[0]);
+            throw new ResultException(wrong, $"the shares are not one of each owner of the grant, in order, or of at least {Protection.MinimumOwners} of them");
+        }
     }
 
     /// <param name="grant">As the gateway issued it.</param>
@@ -37,11 +49,11 @@ internal sealed class PromisedProtection
     public void Check(ReleaseStatement statement)
     {
         var contributors = string.Join(", ", statement.Contributors);
-        Require(statement.Protection == _protection, "its result is under another protection than the owners decided", statement);
+        Require(statement.Protection == Protection, "its result is under another protection than the owners decided", statement);
         Require(statement.MinimumGroupSize >= _minimumGroupSize, $"it released groups of {statement.MinimumGroupSize} rows, and the owners decided at least {_minimumGroupSize}", statement);
         Require(
-            _protection.Permits(statement.Contributors, _owners) && statement.Contributors.Contains(statement.Owner),
-            $"its result contains the numbers of {contributors}, and the owners decided at least {_protection.MinimumOwners} of {string.Join(", ", _owners)}",
+            Protection.Permits(statement.Contributors, _owners) && statement.Contributors.Contains(statement.Owner),
+            $"its result contains the numbers of {contributors}, and the owners decided at least {Protection.MinimumOwners} of {string.Join(", ", _owners)}",
             statement);
     }
 

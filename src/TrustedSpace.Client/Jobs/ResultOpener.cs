@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using TrustedSpace.Computation.Rounds;
-using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Encoding;
 using TrustedSpace.Protocol.Grants;
@@ -21,13 +20,8 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
     public OpenedResult Open(TokenResponse grant, JobId job, SealedResult result)
     {
         var owners = grant.Quote.Lines.Select(line => line.Owner).ToArray();
-        if (!owners.SequenceEqual(result.Shares.Select(share => share.Owner)))
-        {
-            var wrong = owners.Except(result.Shares.Select(share => share.Owner)).FirstOrDefault(owners[0]);
-            throw new ResultException(wrong, "the shares are not one of each owner of the grant, in order");
-        }
-
         var promised = PromisedProtection.Of(grant, owners, authority);
+        promised.CheckOwners([.. result.Shares.Select(share => share.Owner)]);
         var plan = Decode(result.Plan, owners[0]);
         var digest = Sha256Digest.FromHash(plan.Hash);
         var statements = result.Shares.Select(share => Verify(share, job, grant.Grant, digest)).ToArray();
@@ -41,13 +35,13 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             throw new ResultException(differing.Owner, $"its statement names other contributors than that of {statements[0].Owner}");
         }
 
-        var context = new AggregationContext(
-            job.Value,
-            plan.Hash,
-            new PartySet(owners.Select(owner => owner.Value)),
-            plan.Layout,
-            AggregationTerms.Exact);
-        var combined = Combine(context, [.. result.Shares.Select(share => new PartyMessage(share.Owner.Value, OpenShare(share, job, digest)))], owners[0]);
+        var combined = CombinedShares.Of(
+            promised.Protection, job, plan, owners, [.. result.Shares.Select(share => new PartyMessage(share.Owner.Value, OpenShare(share, job, digest)))]);
+        if (!combined.Contributors.SequenceEqual(statements[0].Contributors.Select(owner => owner.Value)))
+        {
+            throw new ResultException(statements[0].Owner, "its statement names other contributors than its share");
+        }
+
         var transcript = Sha256Digest.FromHash(combined.Transcript);
         if (Array.Find(statements, statement => statement.Transcript != transcript) is { } other)
         {
@@ -105,18 +99,6 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
         catch (SealingException wrong)
         {
             throw new ResultException(share.Owner, wrong.Message, wrong);
-        }
-    }
-
-    private static CombinedRelease Combine(AggregationContext context, IReadOnlyList<PartyMessage> shares, ParticipantId first)
-    {
-        try
-        {
-            return ReleaseCombiner.Combine(context, shares);
-        }
-        catch (ProtocolException wrong)
-        {
-            throw new ResultException(ParticipantId.TryParse(wrong.Party, out var party) ? party : first, wrong.Message, wrong);
         }
     }
 }

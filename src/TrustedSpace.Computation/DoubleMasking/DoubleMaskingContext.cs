@@ -44,8 +44,10 @@ public sealed class DoubleMaskingContext
     /// <summary>Values of all groups on the wire.</summary>
     internal int Words => Aggregation.Layout.Groups * Columns;
 
-    /// <summary>The least threshold that <paramref name="parties"/> can have.</summary>
-    public static int LeastThreshold(int parties) => parties / 2 + 1;
+    /// <summary>The threshold of a job in which so many parties must stay: that, but more than half of all.</summary>
+    public static int ThresholdFor(int minimum, int parties) => Math.Max(minimum, LeastThreshold(parties));
+
+    private static int LeastThreshold(int parties) => parties / 2 + 1;
 
     /// <summary>Place of a party among all, from 1: where its shares of secrets lie.</summary>
     internal int PlaceOf(string party)

@@ -1,8 +1,10 @@
+using TrustedSpace.Computation.DoubleMasking;
 using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Identity;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Connector.Computation;
@@ -17,10 +19,24 @@ internal sealed class JobProtocol(JobRelease release, ConnectorIdentity identity
     {
         var (job, owners) = (task.Job.Spec.Job, task.Job.Owners);
         var parties = new PartySet(owners.Select(owner => owner.Participant.Value));
-        var context = new AggregationContext(job.Value, task.Plan.Hash, parties, task.Plan.Layout, AggregationTerms.Exact);
-        var machine = new AggregationParty(
-            context, identity.Participant.Value, task.Decision.Obligations.MinimumGroupSize, PartialVectors.Create(partial));
+        var machine = Choose(task, parties, PartialVectors.Create(partial));
         var envelopes = new JobEnvelopes(identity, job, Sha256Digest.FromHash(task.Plan.Hash), Sha256Digest.FromHash(parties.Hash), owners);
         return new JobParty(task, machine, envelopes, release, identity);
+    }
+
+    private PartyMachine Choose(JobTask task, PartySet parties, AggregationInput input)
+    {
+        var (self, minimum) = (identity.Participant.Value, task.Decision.Obligations.MinimumGroupSize);
+        AggregationContext Context(ValueScale values) =>
+            new(task.Job.Spec.Job.Value, task.Plan.Hash, parties, task.Plan.Layout, new AggregationTerms(CountRule.Exact, values));
+        return task.Job.Protection.ProtocolFor(parties.Count) switch
+        {
+            JobProtocolKind.DoubleMasking => new DoubleMaskingParty(
+                new DoubleMaskingContext(Context(ValueScale.ByMost), DoubleMaskingContext.ThresholdFor(task.Job.Protection.MinimumOwners, parties.Count)),
+                self,
+                minimum,
+                input),
+            _ => new AggregationParty(Context(ValueScale.ByTotal), self, minimum, input),
+        };
     }
 }

@@ -10,7 +10,7 @@ namespace TrustedSpace.Gateway.Jobs;
 /// owner, writes a leaf with the reason and gives the budget back.
 /// </summary>
 internal sealed class JobCoordinator(
-    FindParties find, ReleaseCheck check, JobBudget budget, JobRecorder recorder, ILogger<JobCoordinator> logger)
+    FindParties find, ReleaseCheck check, JobBudget budget, JobRecorder recorder, JobLimits limits, TimeProvider time, ILogger<JobCoordinator> logger)
 {
     /// <summary>Runs the job to its end; a throw means that the end could not be recorded, and leaves the job open for the next start.</summary>
     public async Task RunAsync(RunningJob job)
@@ -32,13 +32,15 @@ internal sealed class JobCoordinator(
         try
         {
             var parties = find(job.Ticket);
-            calls = new PartyCalls(parties.Parties);
-            var conversation = new JobConversation(calls, job.Ticket, stage => recorder.EnterAsync(job, stage));
+            var rounds = JobRounds.Of(job.Ticket.Protection, parties.Parties.Count);
+            calls = new PartyCalls(parties.Parties, rounds.LeastOwners, limits.Patience, time);
+            var conversation = new JobConversation(calls, job.Ticket, rounds, stage => recorder.EnterAsync(job, stage));
             var plan = await conversation.PlanAsync(job.Token);
             hold = budget.Hold(job.Ticket, plan);
             var releases = await conversation.RunAsync(parties.Begin, job.Token);
             var release = check.Check(job.Ticket, plan, releases);
             job.Token.ThrowIfCancellationRequested();
+            await LeaveOutAsync(job, calls);
             return new Computed(release.Result, recorder.Describe(job.Ticket, release), hold);
         }
         catch (OperationCanceledException) when (job.Reason is not null)
@@ -58,6 +60,16 @@ internal sealed class JobCoordinator(
         }
 
         return null;
+    }
+
+    private async Task LeaveOutAsync(RunningJob job, PartyCalls calls)
+    {
+        foreach (var lost in calls.Lost)
+        {
+            JobsLog.LeftOut(logger, job.Ticket.Spec.Job, lost.ToString());
+        }
+
+        await calls.AbandonLostAsync(job.Ticket.Spec.Job, logger);
     }
 
     private async Task FailAsync(RunningJob job, PartyCalls? calls, BudgetHold? hold, Refusal failure)

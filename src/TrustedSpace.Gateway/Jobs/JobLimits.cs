@@ -15,6 +15,9 @@ public sealed record JobLimits
     /// <summary>Longest run of a job, from its first question to an owner to the last release.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long owners that may be missed are waited for once enough of the others have answered.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Silence on an event stream after which a comment line is sent.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -51,7 +51,7 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
             Cells = release.Cells,
             Bytes = release.Bytes,
             Currency = quote.Currency,
-            Charges = quote.Charges(ticket.Request.Owners, release.Cells),
+            Charges = quote.Charges(release.Contributors, release.Cells),
             Started = ticket.Submitted.ToUnixTimeMilliseconds(),
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Gateway.Catalog;
 
 namespace TrustedSpace.Gateway.Jobs;
@@ -18,11 +19,6 @@ internal static class JobStages
     public const string Cancellation = "cancellation";
     public const string Restart = "restart";
 
-    /// <summary>The stage that produces the messages of a round, counted from 1.</summary>
-    public static string Round(int round) => round switch
-    {
-        1 => "round keys",
-        2 => "round counts",
-        _ => Release,
-    };
+    /// <summary>The stage that produces the messages of a round.</summary>
+    public static string Of(Round round) => round.Delivery == Delivery.ToConsumer ? Release : $"round {round.Name}";
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Jobs;
 
@@ -6,6 +7,8 @@ namespace TrustedSpace.Gateway.Jobs;
 /// <summary>An admitted job with all that the owners need to verify it themselves. Lives in memory only: a job does not outlive the process that runs it.</summary>
 internal sealed record JobTicket
 {
+    private Protection? _protection;
+
     public required JobSpec Spec { get; init; }
 
     /// <summary>The spec as the consumer signed it.</summary>
@@ -21,6 +24,10 @@ internal sealed record JobTicket
 
     /// <summary>The owners' signed decisions, ordered by owner.</summary>
     public required IReadOnlyList<string> Decisions { get; init; }
+
+    /// <summary>How the job is protected, as the decisions combine.</summary>
+    public Protection Protection => _protection ??= Protection.Of(
+        [.. Decisions.Select(decision => LoggedStatement.Read<Decision>(decision).Obligations)], Request.Owners.Count);
 
     /// <summary>When the job was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }

@@ -21,4 +21,7 @@ internal static partial class JobsLog
 
     [LoggerMessage(605, LogLevel.Error, "The gateway failed while it ran job {Job}")]
     public static partial void Broke(ILogger logger, Exception problem, JobId job);
+
+    [LoggerMessage(606, LogLevel.Warning, "Job {Job} went on without an owner: {Refusal}")]
+    public static partial void LeftOut(ILogger logger, JobId job, string refusal);
 }

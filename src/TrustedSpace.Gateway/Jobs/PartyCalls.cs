@@ -4,48 +4,96 @@ using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Jobs;
 
-/// <summary>Asks every party of a job at the same time; the first that fails ends the asking and names the failure.</summary>
-internal sealed class PartyCalls(IReadOnlyList<JobParty> parties)
+/// <summary>
+/// Asks the parties of a job that are still present, all at the same time. The first that refuses or fails ends the asking and names the failure; where
+/// the protocol goes on without it, a party that can't be reached, or does not answer in time, is left out from then on.
+/// </summary>
+/// <param name="parties">All parties, ordered.</param>
+/// <param name="least">Fewest that must stay.</param>
+/// <param name="patience">How long to wait for parties that may be missed, once <paramref name="least"/> have answered.</param>
+/// <param name="time">Measures it.</param>
+internal sealed class PartyCalls(IReadOnlyList<JobParty> parties, int least, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan AbandonDeadline = TimeSpan.FromSeconds(5);
 
-    public IReadOnlyList<JobParty> Parties => parties;
+    private readonly List<Refusal> _lost = [];
+    private readonly List<JobParty> _present = [.. parties];
 
-    /// <summary>Replies in the order of the parties.</summary>
-    /// <exception cref="RefusedException">The first party that refused, failed or could not be reached, at <paramref name="stage"/>.</exception>
+    /// <summary>The parties that have answered whatever they were asked, ordered.</summary>
+    public IReadOnlyList<JobParty> Present => _present;
+
+    /// <summary>Parties that were left out, each with why.</summary>
+    public IReadOnlyList<Refusal> Lost => _lost;
+
+    /// <summary>Answers of those that stay, in the order of the parties.</summary>
+    /// <param name="stage">Names the failure of a party that does not name it itself.</param>
+    /// <param name="mayLose">The job goes on without a party that does not answer.</param>
+    /// <param name="ask">Asks one party.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="RefusedException">The first party that refused, failed or could not be reached and can't be missed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before every party had answered.</exception>
-    public async Task<TReply[]> AskAllAsync<TReply>(
-        string stage, Func<int, CallOptions, AsyncUnaryCall<TReply>> ask, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PartyAnswer<TReply>>> AskAsync<TReply>(
+        string stage, bool mayLose, Func<JobParty, CallOptions, AsyncUnaryCall<TReply>> ask, CancellationToken cancellationToken)
     {
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = new Task<TReply>[parties.Count];
-        for (var i = 0; i < asked.Length; i++)
+        var asked = Present.Select(party => AskAsync(party, stage, ask, rest.Token)).ToArray();
+        var failed = new Dictionary<JobParty, RefusedException>();
+        ITimer? impatience = null;
+        RefusedException? fatal = null;
+        try
         {
-            asked[i] = AskAsync(i, stage, ask, rest.Token);
-        }
-
-        RefusedException? first = null;
-        await foreach (var answered in Task.WhenEach(asked))
-        {
-            if (answered.IsFaulted && first is null && !rest.IsCancellationRequested)
+            var answered = 0;
+            await foreach (var done in Task.WhenEach(asked))
             {
-                first = (RefusedException)answered.Exception.InnerException!;
-                await rest.CancelAsync();
+                var (party, _, refused) = await done;
+                if (refused is null)
+                {
+                    if (++answered >= least && mayLose)
+                    {
+                        impatience ??= time.CreateTimer(_ => rest.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
+                    }
+                }
+                else if (mayLose && refused.Refusal.Code == RefusalCode.Unavailable && Present.Count - failed.Count > least)
+                {
+                    failed.Add(party, refused);
+                }
+                else if (fatal is null && !cancellationToken.IsCancellationRequested)
+                {
+                    fatal = refused;
+                    await rest.CancelAsync();
+                }
             }
+        }
+        finally
+        {
+            await (impatience?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return first is null ? [.. asked.Select(answered => answered.Result)] : throw first;
+        if (fatal is not null)
+        {
+            throw fatal;
+        }
+
+        _lost.AddRange(failed.Values.Select(refused => refused.Refusal));
+        _present.RemoveAll(failed.ContainsKey);
+        return [.. asked.Select(task => task.Result).Where(answer => answer.Refused is null).Select(answer => new PartyAnswer<TReply>(answer.Party, answer.Reply!))];
     }
 
     /// <summary>Tells every party that the job is over; a party that does not answer in time forgets the job by itself.</summary>
-    public Task AbandonAsync(JobId job, string reason, ILogger logger) =>
-        Task.WhenAll(parties.Select(async party =>
+    public Task AbandonAsync(JobId job, string reason, ILogger logger) => AbandonAsync(parties, job, reason, logger);
+
+    /// <summary>Tells those that were left out.</summary>
+    public Task AbandonLostAsync(JobId job, ILogger logger) =>
+        AbandonAsync(parties.Except(Present), job, "the job went on without this owner", logger);
+
+    private static Task AbandonAsync(IEnumerable<JobParty> leaving, JobId job, string reason, ILogger logger) =>
+        Task.WhenAll(leaving.Select(async party =>
         {
-            using var patience = new CancellationTokenSource(AbandonDeadline);
+            using var deadline = new CancellationTokenSource(AbandonDeadline);
             try
             {
-                await party.Connector.AbandonAsync(new() { JobId = job.Value, Reason = reason }, cancellationToken: patience.Token);
+                await party.Connector.AbandonAsync(new() { JobId = job.Value, Reason = reason }, cancellationToken: deadline.Token);
             }
             catch (RpcException problem)
             {
@@ -53,16 +101,18 @@ internal sealed class PartyCalls(IReadOnlyList<JobParty> parties)
             }
         }));
 
-    private async Task<TReply> AskAsync<TReply>(
-        int party, string stage, Func<int, CallOptions, AsyncUnaryCall<TReply>> ask, CancellationToken cancellationToken)
+    private static async Task<Asked<TReply>> AskAsync<TReply>(
+        JobParty party, string stage, Func<JobParty, CallOptions, AsyncUnaryCall<TReply>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await ask(party, new CallOptions(cancellationToken: cancellationToken));
+            return new Asked<TReply>(party, await ask(party, new CallOptions(cancellationToken: cancellationToken)), null);
         }
         catch (RpcException problem)
         {
-            throw new RefusedException(RefusalStatus.Read(problem, parties[party].Owner, stage), problem);
+            return new Asked<TReply>(party, default, new RefusedException(RefusalStatus.Read(problem, party.Owner, stage), problem));
         }
     }
+
+    private readonly record struct Asked<TReply>(JobParty Party, TReply? Reply, RefusedException? Refused);
 }

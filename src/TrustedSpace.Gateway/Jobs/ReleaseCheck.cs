@@ -1,4 +1,3 @@
-using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Grants;
@@ -17,27 +16,25 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
 {
     /// <param name="ticket">The admitted job.</param>
     /// <param name="plan">What every owner planned.</param>
-    /// <param name="releases">One an owner, in the order of the ticket's owners.</param>
+    /// <param name="releases">One of each owner that stayed, in the order of the ticket's owners.</param>
     /// <exception cref="RefusedException">Names the first owner whose statement does not fit.</exception>
-    public JobRelease Check(JobTicket ticket, QueryPlan plan, IReadOnlyList<Release> releases)
+    public JobRelease Check(JobTicket ticket, QueryPlan plan, IReadOnlyList<PartyAnswer<Release>> releases)
     {
         var shares = new List<SealedShare>(releases.Count);
-        var protection = Protection.Of(
-            [.. ticket.Decisions.Select(decision => LoggedStatement.Read<Decision>(decision).Obligations)], ticket.Request.Owners.Count);
         ReleaseStatement? first = null;
-        for (var i = 0; i < releases.Count; i++)
+        foreach (var (party, release) in releases)
         {
-            var owner = ticket.Request.Owners[i];
-            var statement = Verify(owner, releases[i].Statement);
-            CheckAgainstJob(ticket, plan, owner, statement, releases[i]);
-            CheckProtection(ticket, protection, owner, statement);
+            var owner = party.Owner;
+            var statement = Verify(owner, release.Statement);
+            CheckAgainstJob(ticket, plan, owner, statement, release);
+            CheckProtection(ticket, ticket.Protection, owner, statement);
             first ??= statement;
             CheckAgainstOthers(owner, statement, first);
-            shares.Add(new SealedShare { Owner = owner, Statement = releases[i].Statement, Sealed = releases[i].Sealed.ToByteArray() });
+            shares.Add(new SealedShare { Owner = owner, Statement = release.Statement, Sealed = release.Sealed.ToByteArray() });
         }
 
-        var result = new SealedResult { Job = ticket.Spec.Job, Plan = releases[0].Plan.ToByteArray(), Shares = shares };
-        return new JobRelease(result, plan.Elements, first!.GroupsReleased, first.GroupsWithheld, first.Cells);
+        var result = new SealedResult { Job = ticket.Spec.Job, Plan = releases[0].Reply.Plan.ToByteArray(), Shares = shares };
+        return new JobRelease(result, plan.Elements, first!.Contributors, first.GroupsReleased, first.GroupsWithheld, first.Cells);
     }
 
     private ReleaseStatement Verify(ParticipantId owner, string statement)

@@ -30,6 +30,14 @@ public sealed record Protection
         };
     }
 
+    /// <summary>The protocol that gives this protection to a job of so many owners; every party, the gateway and the consumer choose it alike.</summary>
+    public JobProtocolKind ProtocolFor(int owners) => Mode switch
+    {
+        ProtectionMode.Homomorphic => JobProtocolKind.HomomorphicAggregation,
+        _ when MinimumOwners < owners => JobProtocolKind.DoubleMasking,
+        _ => JobProtocolKind.SecureAggregation,
+    };
+
     /// <summary>True when an owner with these obligations gets all that it asks for.</summary>
     /// <param name="obligations">Of one owner.</param>
     /// <param name="owners">Number of owners of the job.</param>

@@ -124,7 +124,7 @@ public sealed class LogAuditTests : IDisposable
 
     [Fact]
     public async Task Missing_release_statement_is_found() =>
-        await FindAsync("1 release statements where 2 owners released", issued =>
+        await FindAsync("1 release statements where 2 of 2 owners had to release", issued =>
         {
             var flow = _space.Released(issued);
             return [issued, flow with { Statements = [flow.Statements[0]] }];

@@ -194,6 +194,8 @@ internal sealed class JobSpace : IAsyncDisposable
             new ReleaseCheck(_space.Authority),
             new JobBudget(ledger, refusals),
             Recorder,
+            Limits,
+            Time,
             NullLogger<JobCoordinator>.Instance);
     }
 
