@@ -71,6 +71,7 @@ internal static class QueryCommand
         }
 
         console.Write(table);
+        console.MarkupLineInterpolated($"from {string.Join(", ", result.Contributors)}");
         if (result.GroupsWithheld > 0)
         {
             console.MarkupLineInterpolated($"{result.GroupsWithheld} groups with fewer than {result.MinimumGroupSize} rows were withheld");

@@ -7,12 +7,19 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Cli.Jobs;
 
 /// <summary>A result as JSON: numbers as numbers of full precision, what is read from a histogram as {value, resolution}, labels as text, NULL as null.</summary>
-internal sealed record ResultDocument(JobId Job, IReadOnlyList<string> Columns, IReadOnlyList<JsonArray> Rows, int GroupsWithheld, int MinimumGroupSize)
+internal sealed record ResultDocument(
+    JobId Job,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<JsonArray> Rows,
+    IReadOnlyList<ParticipantId> Contributors,
+    int GroupsWithheld,
+    int MinimumGroupSize)
 {
     public static ResultDocument Of(OpenedResult result) => new(
         result.Job,
         result.Columns,
         [.. result.Rows.Select(row => new JsonArray([.. row.Select(Node)]))],
+        result.Contributors,
         result.GroupsWithheld,
         result.MinimumGroupSize);
 

@@ -14,6 +14,9 @@ public sealed record OpenedResult
     /// <summary>One row a released group, in group order.</summary>
     public required IReadOnlyList<IReadOnlyList<ResultCell>> Rows { get; init; }
 
+    /// <summary>Owners whose numbers are in the result, in the order of the grant's owners.</summary>
+    public required IReadOnlyList<ParticipantId> Contributors { get; init; }
+
     /// <summary>Groups that have rows but were too small to be released.</summary>
     public required int GroupsWithheld { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             Job = job,
             Columns = statistics.Columns,
             Rows = statistics.Rows,
+            Contributors = statements[0].Contributors,
             GroupsWithheld = statistics.Summary.GroupsWithheld,
             MinimumGroupSize = statistics.Summary.Minimum,
         };

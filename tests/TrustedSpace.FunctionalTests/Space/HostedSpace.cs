@@ -30,7 +30,13 @@ public sealed class HostedSpace : IAsyncLifetime
     private readonly SpacePreparation _preparation;
     private WebApplication? _gateway;
 
-    public HostedSpace() => _preparation = new SpacePreparation(Samples.Wisconsin, new SpaceDirectory(_folder), Clock);
+    public HostedSpace()
+        : this(Samples.Wisconsin)
+    {
+    }
+
+    /// <param name="file">A space file with the participants of samples/wisconsin.</param>
+    internal HostedSpace(string file) => _preparation = new SpacePreparation(file, new SpaceDirectory(_folder), Clock);
 
     internal MovableClock Clock { get; } = new();
 

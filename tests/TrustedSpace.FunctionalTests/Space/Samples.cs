@@ -27,6 +27,21 @@ internal static class Samples
 
     public static string Wisconsin { get; } = Path.Combine(Repository, "samples", "wisconsin", "space.yaml");
 
+    /// <summary>samples/wisconsin in a folder, with one more duty of statistics in its policy.</summary>
+    /// <returns>The space file.</returns>
+    public static string WithDuty(string folder, string duty)
+    {
+        foreach (var data in Directory.EnumerateFiles(Path.GetDirectoryName(Wisconsin)!, "*.csv"))
+        {
+            File.Copy(data, Path.Combine(folder, Path.GetFileName(data)));
+        }
+
+        const string Minimum = "        minimumGroupSize: 20\n";
+        var file = Path.Combine(folder, "space.yaml");
+        File.WriteAllText(file, File.ReadAllText(Wisconsin).Replace(Minimum, $"{Minimum}        {duty}\n", StringComparison.Ordinal));
+        return file;
+    }
+
     public static DatasetId DatasetOf(ParticipantId hospital) => DatasetId.Parse($"aspirates-{hospital.Value[^1]}");
 
     public static AuthorizationDetail Statistics(params IReadOnlyList<ElementName> elements) => new()
