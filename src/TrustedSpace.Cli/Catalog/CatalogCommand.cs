@@ -86,6 +86,7 @@ internal static class CatalogCommand
     {
         { Domain: { } domain } => string.Join(", ", domain),
         { Bins: { } bins } => "bins at " + string.Join(", ", bins.Select(bin => bin.ToString(CultureInfo.InvariantCulture))),
+        { Earliest: { } first, Latest: { } last } => string.Create(CultureInfo.InvariantCulture, $"{first:O} to {last:O}"),
         { Minimum: { } low, Maximum: { } high } => string.Create(CultureInfo.InvariantCulture, $"{low} to {high}"),
         _ => "",
     };

@@ -11,10 +11,10 @@ public sealed record ColumnDescription
     /// <summary>Whether rows may lack the value; a grouping then has one more group, for NULL.</summary>
     public bool Nullable { get; init; }
 
-    /// <summary>Least possible value of a number. Sums and variances need both bounds; integers lie within ±2^53.</summary>
+    /// <summary>Least possible value of a number, or of a date its days since 0001-01-01. Sums and variances need both bounds; integers lie within ±2^53.</summary>
     public double? Min { get; init; }
 
-    /// <summary>Greatest possible value of a number.</summary>
+    /// <summary>Greatest possible value of a number or date, likewise.</summary>
     public double? Max { get; init; }
 
     /// <summary>All possible values, in the order in which groups are listed; null if not declared.</summary>
@@ -27,6 +27,9 @@ public sealed record ColumnDescription
 
     /// <summary>Whether the element is a number, so that it can be summed.</summary>
     public bool IsNumeric => Type is ColumnType.Integer or ColumnType.Real;
+
+    /// <summary>Whether values have an order that conditions may use.</summary>
+    public bool IsOrdered => IsNumeric || Type == ColumnType.Date;
 
     /// <summary>The values a grouping runs over: the declared domain, or false and true for a boolean; null if there is none.</summary>
     public IReadOnlyList<ElementValue>? GroupValues =>

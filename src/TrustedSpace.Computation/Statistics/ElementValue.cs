@@ -35,9 +35,12 @@ public readonly record struct ElementValue
     /// <exception cref="InvalidOperationException">The value has another type.</exception>
     public bool AsBoolean => Type == ColumnType.Boolean ? _integer != 0 : throw NotA(ColumnType.Boolean);
 
-    /// <summary>The numeric value of an integer or a real, for comparing with bounds and bin edges.</summary>
+    /// <exception cref="InvalidOperationException">The value has another type.</exception>
+    public DateOnly AsDate => Type == ColumnType.Date ? DateOnly.FromDayNumber((int)_integer) : throw NotA(ColumnType.Date);
+
+    /// <summary>The numeric value of an integer or a real, for comparing with bounds and bin edges; of a date its days since 0001-01-01.</summary>
     /// <exception cref="InvalidOperationException">The value is not a number.</exception>
-    public double AsNumber => Type == ColumnType.Integer ? _integer : AsReal;
+    public double AsNumber => Type is ColumnType.Integer or ColumnType.Date ? _integer : AsReal;
 
     public static ElementValue Integer(long value) => new(ColumnType.Integer, null, value, 0);
 
@@ -54,12 +57,15 @@ public readonly record struct ElementValue
 
     public static ElementValue Boolean(bool value) => new(ColumnType.Boolean, null, value ? 1 : 0, 0);
 
+    public static ElementValue Date(DateOnly value) => new(ColumnType.Date, null, value.DayNumber, 0);
+
     /// <summary>The value as people read it, in the invariant culture.</summary>
     public override string ToString() => Type switch
     {
         ColumnType.Integer => _integer.ToString(CultureInfo.InvariantCulture),
         ColumnType.Real => _real.ToString("R", CultureInfo.InvariantCulture),
         ColumnType.Text => _text!,
+        ColumnType.Date => AsDate.ToString("O", CultureInfo.InvariantCulture),
         _ => _integer != 0 ? "true" : "false",
     };
 

@@ -77,6 +77,25 @@ public sealed class GroupColumn
         return new GroupColumn(key, key.Factor.Type, nullable, values, null);
     }
 
+    /// <summary>A part of a date.</summary>
+    /// <exception cref="ArgumentException">The range is empty or no part has it.</exception>
+    public static GroupColumn Of(GroupKey.Part key, bool nullable) => NotNull(key).First >= 0 && key.First <= key.Last && key.Last <= DateOnly.MaxValue.Year
+        ? new GroupColumn(key, ColumnType.Integer, nullable, [.. Enumerable.Range(key.First, key.Last - key.First + 1).Select(value => ElementValue.Integer(value))], null)
+        : throw new ArgumentException($"Element {key.Name} has no such parts.", nameof(key));
+
+    /// <summary>The periods of a date.</summary>
+    /// <exception cref="ArgumentException">The range is empty, has more than <see cref="GroupDomain.MaxGroups"/> periods, or leaves the calendar.</exception>
+    public static GroupColumn Of(GroupKey.Period key, bool nullable) =>
+        NotNull(key).First >= 0 && key.First <= key.Last && key.Last - key.First < GroupDomain.MaxGroups
+        && key.Last <= key.DatePeriod.Number(DateOnly.MaxValue)
+            ? new GroupColumn(
+                key,
+                ColumnType.Date,
+                nullable,
+                [.. Enumerable.Range(key.First, key.Last - key.First + 1).Select(number => ElementValue.Date(key.DatePeriod.Start(number)))],
+                null)
+            : throw new ArgumentException($"Element {key.Name} has no such periods, or more than {GroupDomain.MaxGroups}.", nameof(key));
+
     /// <summary>Equal-width or other bins of a number that is not NULL.</summary>
     /// <exception cref="ArgumentException">There are fewer than two edges, or they do not increase.</exception>
     public static GroupColumn OfEdges(GroupKey.Element key, IReadOnlyList<double> edges) => new(NotNull(key), key.Type, nullable: false, null, edges);

@@ -25,12 +25,20 @@ public abstract record GroupKey
     /// <param name="Factor">What k is multiplied by: an integer for labels that are integers, a real for reals.</param>
     public sealed record Step(string Name, ColumnType Type, double Width, long First, long Last, ElementValue Factor) : GroupKey;
 
+    /// <summary>A part of a date, from <paramref name="First"/> to <paramref name="Last"/>.</summary>
+    public sealed record Part(string Name, DatePart DatePart, int First, int Last) : GroupKey;
+
+    /// <summary>The first day of the period a date falls into; periods are numbered as <see cref="DatePeriods"/> says.</summary>
+    public sealed record Period(string Name, DatePeriod DatePeriod, int First, int Last) : GroupKey;
+
     /// <summary>The elements the key depends on, with repetitions.</summary>
     public IEnumerable<string> Elements => this switch
     {
         Element element => [element.Name],
         Case choice => choice.Choice.Elements,
         Step step => [step.Name],
+        Part part => [part.Name],
+        Period period => [period.Name],
         _ => throw new InvalidOperationException($"Unknown key {GetType().Name}."),
     };
 }

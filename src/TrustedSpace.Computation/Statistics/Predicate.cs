@@ -22,10 +22,13 @@ public abstract record Predicate
     /// <summary>Element IS NULL. IS NOT NULL is <see cref="Not"/> of it.</summary>
     public sealed record IsNull(string Element) : Predicate;
 
+    /// <summary>A part of a date ⋄ number.</summary>
+    public sealed record PartComparison(string Element, DatePart Part, ComparisonOperator Operator, long Number) : Predicate;
+
     /// <summary>All of two or more.</summary>
     public sealed record And(IReadOnlyList<Predicate> Terms) : Predicate;
 
-    /// <summary>Any of two or more.</summary>
+    /// <summary>Any of one or more.</summary>
     public sealed record Or(IReadOnlyList<Predicate> Terms) : Predicate;
 
     public sealed record Not(Predicate Term) : Predicate;
@@ -37,6 +40,7 @@ public abstract record Predicate
         In member => [member.Element],
         Between between => [between.Element],
         IsNull isNull => [isNull.Element],
+        PartComparison part => [part.Element],
         And and => and.Terms.SelectMany(term => term.Elements),
         Or or => or.Terms.SelectMany(term => term.Elements),
         Not not => not.Term.Elements,

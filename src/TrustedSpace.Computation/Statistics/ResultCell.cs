@@ -13,7 +13,7 @@ public enum ResultKind
 }
 
 /// <summary>
-/// One value of an answer. Group labels are of their element's type, bins are text such as <c>[0, 10)</c>; counts and sums of
+/// One value of an answer. Group labels are of their element's type, dates are text as in ISO 8601, bins text such as <c>[0, 10)</c>; counts and sums of
 /// integers are exact integers; all else is the double nearest to the exact value.
 /// </summary>
 public readonly record struct ResultCell
@@ -64,7 +64,7 @@ public readonly record struct ResultCell
         null => Null,
         { Type: ColumnType.Integer } value => Integer(value.AsInteger),
         { Type: ColumnType.Real } value => Real(value.AsReal),
-        { Type: ColumnType.Text } value => new(ResultKind.Text, value.AsText, 0, 0),
+        { Type: ColumnType.Text or ColumnType.Date } value => new(ResultKind.Text, value.ToString(), 0, 0),
         { } value => new(ResultKind.Boolean, null, value.AsBoolean ? 1 : 0, 0),
     };
 

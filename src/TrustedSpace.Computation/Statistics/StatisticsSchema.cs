@@ -47,13 +47,21 @@ public sealed class StatisticsSchema
             return "the name is empty";
         }
 
-        if (!column.IsNumeric && (column.Min is not null || column.Max is not null || column.BinEdges is not null))
+        if (!column.IsOrdered && (column.Min is not null || column.Max is not null) || !column.IsNumeric && column.BinEdges is not null)
         {
             return "bounds and bins are for numbers only";
         }
 
+        if (column.Type == ColumnType.Date && (column.Domain is not null || IsNoDate(column.Min) || IsNoDate(column.Max)))
+        {
+            return "a date has no domain, and bounds that are dates";
+        }
+
         return BoundsProblem(column) ?? DomainProblem(column) ?? BinsProblem(column);
     }
+
+    private static bool IsNoDate(double? bound) =>
+        bound is { } days && !(days >= 0 && days <= DateOnly.MaxValue.DayNumber && days == Math.Floor(days));
 
     private static string? BoundsProblem(ColumnDescription column)
     {

@@ -16,8 +16,8 @@ internal static class ProductSchema
         Name = element.Name.Value,
         Type = TypeOf(element.Type),
         Nullable = element.Nullable,
-        Min = element.Minimum,
-        Max = element.Maximum,
+        Min = element.Minimum ?? element.Earliest?.DayNumber,
+        Max = element.Maximum ?? element.Latest?.DayNumber,
         Domain = element.Domain is { } domain ? [.. domain.Select(text => Value(element.Type, text))] : null,
         BinEdges = element.Bins,
     };
@@ -27,6 +27,7 @@ internal static class ProductSchema
         ElementType.Integer => ColumnType.Integer,
         ElementType.Real => ColumnType.Real,
         ElementType.Text => ColumnType.Text,
+        ElementType.Date => ColumnType.Date,
         _ => ColumnType.Boolean,
     };
 

@@ -60,6 +60,7 @@ internal sealed class ArrowBatches : RowEncoding
         ColumnType.Integer => Fill<long, Int64Array, Int64Array.Builder>(new Int64Array.Builder(), rows, column, value => value.AsInteger),
         ColumnType.Real => Fill<double, DoubleArray, DoubleArray.Builder>(new DoubleArray.Builder(), rows, column, value => value.AsReal),
         ColumnType.Boolean => Fill<bool, BooleanArray, BooleanArray.Builder>(new BooleanArray.Builder(), rows, column, value => value.AsBoolean),
+        ColumnType.Date => Dates(rows, column),
         _ => Texts(rows, column),
     };
 
@@ -83,6 +84,24 @@ internal sealed class ArrowBatches : RowEncoding
         return builder.Build(allocator: null);
     }
 
+    private static Date32Array Dates(ReadOnlySpan<ElementValue?[]> rows, int column)
+    {
+        var builder = new Date32Array.Builder();
+        foreach (var row in rows)
+        {
+            if (row[column] is { } value)
+            {
+                builder.Append(value.AsDate.ToDateTime(TimeOnly.MinValue));
+            }
+            else
+            {
+                builder.AppendNull();
+            }
+        }
+
+        return builder.Build();
+    }
+
     private static StringArray Texts(ReadOnlySpan<ElementValue?[]> rows, int column)
     {
         var builder = new StringArray.Builder();
@@ -99,6 +118,7 @@ internal sealed class ArrowBatches : RowEncoding
         ColumnType.Integer => Int64Type.Default,
         ColumnType.Real => DoubleType.Default,
         ColumnType.Boolean => BooleanType.Default,
+        ColumnType.Date => Date32Type.Default,
         _ => StringType.Default,
     };
 }

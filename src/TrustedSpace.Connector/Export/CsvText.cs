@@ -57,7 +57,7 @@ internal sealed class CsvText(IReadOnlyList<ExportColumn> columns) : RowText(col
                 output.Write(value.AsBoolean ? "true"u8 : "false"u8);
                 break;
             default:
-                WriteText(value.AsText, output);
+                WriteText(value.ToString(), output);
                 break;
         }
     }

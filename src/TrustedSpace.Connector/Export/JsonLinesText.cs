@@ -48,7 +48,7 @@ internal sealed class JsonLinesText(IReadOnlyList<ExportColumn> columns) : RowTe
                 json.WriteBooleanValue(value.Value.AsBoolean);
                 break;
             default:
-                json.WriteStringValue(value.Value.AsText);
+                json.WriteStringValue(value.Value.ToString());
                 break;
         }
     }

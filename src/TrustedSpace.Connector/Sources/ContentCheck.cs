@@ -58,6 +58,14 @@ public sealed class ContentCheck
             AddRange(element, value, low, high, element.Minimum is null && element.Maximum is null ? "finite numbers" : Range("", low, high));
         }
 
+        if (element.Type == ElementType.Date)
+        {
+            // Engines also have dates before and after these years, and infinite ones.
+            var (earliest, latest) = (element.Earliest ?? DateOnly.MinValue, element.Latest ?? DateOnly.MaxValue);
+            Begin(element, string.Create(CultureInfo.InvariantCulture, $"{earliest:O} to {latest:O}"), "outside of it").Append($"NOT ({value} BETWEEN ");
+            _sql.AppendValue(earliest).Append(" AND ").AppendValue(latest).Append("))");
+        }
+
         if (element.Bins is { } bins)
         {
             AddRange(element, value, bins[0], bins[^1], Range("bins ", bins[0], bins[^1]));

@@ -64,6 +64,8 @@ public sealed class ElementColumns
     {
         GroupKey.Element element => [(element.Name, element.Type)],
         GroupKey.Step step => [(step.Name, step.Type)],
+        GroupKey.Part part => [(part.Name, ColumnType.Date)],
+        GroupKey.Period period => [(period.Name, ColumnType.Date)],
         _ => [],
     };
 
@@ -73,6 +75,7 @@ public sealed class ElementColumns
         ElementType.Integer => ColumnType.Integer,
         ElementType.Real => ColumnType.Real,
         ElementType.Text => ColumnType.Text,
+        ElementType.Date => ColumnType.Date,
         _ => ColumnType.Boolean,
     };
 }

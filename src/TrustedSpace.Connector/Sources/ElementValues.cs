@@ -25,6 +25,7 @@ public static class ElementValues
             ColumnType.Integer => ElementValue.Integer(row.GetInt64(position)),
             ColumnType.Real => Real(row.GetDouble(position), element),
             ColumnType.Text => ElementValue.Text(row.GetString(position)),
+            ColumnType.Date => ElementValue.Date(row.GetFieldValue<DateOnly>(position)),
             _ => ElementValue.Boolean(row.GetBoolean(position)),
         };
     }

@@ -28,6 +28,12 @@ internal static class GroupKeySql
             case GroupKey.Step step:
                 AppendStep(sql, step);
                 break;
+            case GroupKey.Part part:
+                AppendNumbered(sql, part.Name, DateSql.Part(sql, part.Name, part.DatePart), part.First, part.Last);
+                break;
+            case GroupKey.Period period:
+                AppendNumbered(sql, period.Name, DateSql.Period(sql, period.Name, period.DatePeriod), period.First, period.Last);
+                break;
             default:
                 throw new InvalidOperationException($"Unknown key {column.Key.GetType().Name}.");
         }
@@ -54,6 +60,12 @@ internal static class GroupKeySql
             .AppendValue((double)step.First).Append(" AND ").AppendValue((double)step.Last)
             .Append($" THEN CAST(floor({value} / ").AppendValue(step.Width).Append(") - ").AppendValue((double)step.First)
             .Append($" AS integer) ELSE {Number(Outside)} END");
+    }
+
+    private static void AppendNumbered(SqlBuilder sql, string element, string number, int first, int last)
+    {
+        sql.Append($"CASE WHEN {sql.Columns.Value(element)} IS NULL THEN NULL WHEN {number} BETWEEN {Number(first)} AND {Number(last)} ");
+        sql.Append($"THEN CAST({number} - {Number(first)} AS integer) ELSE {Number(Outside)} END");
     }
 
     private static void AppendBinned(SqlBuilder sql, string value, IReadOnlyList<double> edges)

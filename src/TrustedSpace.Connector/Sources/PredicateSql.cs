@@ -40,6 +40,9 @@ public static class PredicateSql
             case Predicate.IsNull isNull:
                 sql.Append(sql.Columns.Value(isNull.Element)).Append(" IS NULL");
                 break;
+            case Predicate.PartComparison part:
+                sql.Append(DateSql.Part(sql, part.Element, part.Part)).Append(Symbol(part.Operator)).AppendValue(part.Number);
+                break;
             case Predicate.And and:
                 sql.AppendJoined(" AND ", and.Terms, term => Append(sql, term));
                 break;

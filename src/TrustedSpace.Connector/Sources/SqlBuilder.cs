@@ -35,16 +35,18 @@ public sealed class SqlBuilder(ElementColumns columns)
     /// <summary>
     /// Appends a parameter under an explicit cast: without one DuckDB 1.5 may fail to type it, which costs the whole database.
     /// </summary>
-    /// <param name="value">A long, double, string, bool or array of bytes.</param>
+    /// <param name="value">A long, double, string, bool, date or array of bytes.</param>
     public SqlBuilder AppendValue(object value)
     {
-        _values.Add(value);
+        // Dates travel as text of ISO 8601, which both engines read the same.
+        _values.Add(value is DateOnly date ? date.ToString("O", CultureInfo.InvariantCulture) : value);
         var type = value switch
         {
             long => "bigint",
             double => "double precision",
             string => "text",
             bool => "boolean",
+            DateOnly => "date",
             byte[] => Columns.Dialect.BytesType,
             _ => throw new ArgumentException($"A {value.GetType().Name} is not a value of an element.", nameof(value)),
         };
@@ -57,6 +59,7 @@ public sealed class SqlBuilder(ElementColumns columns)
         ColumnType.Integer => value.AsInteger,
         ColumnType.Real => value.AsReal,
         ColumnType.Text => value.AsText,
+        ColumnType.Date => value.AsDate,
         _ => (object)value.AsBoolean,
     });
 

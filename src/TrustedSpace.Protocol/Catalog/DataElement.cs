@@ -26,6 +26,12 @@ public sealed record DataElement
     /// <summary>Greatest value a row may hold; required for an integer or real element that is aggregated.</summary>
     public double? Maximum { get; init; }
 
+    /// <summary>Earliest date a row may hold; required for a date that is grouped by.</summary>
+    public DateOnly? Earliest { get; init; }
+
+    /// <summary>Latest date a row may hold; required for a date that is grouped by.</summary>
+    public DateOnly? Latest { get; init; }
+
     /// <summary>Every value a row may hold, as text; a domain makes the element a grouping element.</summary>
     public IReadOnlyList<string>? Domain { get; init; }
 

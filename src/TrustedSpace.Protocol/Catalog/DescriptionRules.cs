@@ -61,8 +61,23 @@ public static class DescriptionRules
             yield return "minimum and maximum must be finite and in order";
         }
 
+        if (element.Type != ElementType.Date && (element.Earliest, element.Latest) is not (null, null))
+        {
+            yield return "earliest and latest belong to dates only";
+        }
+
+        if ((element.Earliest is null) != (element.Latest is null) || element.Earliest > element.Latest)
+        {
+            yield return "give both earliest and latest in order, or neither";
+        }
+
         if (element.Domain is { } domain)
         {
+            if (element.Type == ElementType.Date)
+            {
+                yield return "a date takes earliest and latest, not a domain";
+            }
+
             if (domain.Count is 0 or > MostDomainValues || domain.Distinct(StringComparer.Ordinal).Count() != domain.Count)
             {
                 yield return $"a domain lists 1 to {MostDomainValues} distinct values";

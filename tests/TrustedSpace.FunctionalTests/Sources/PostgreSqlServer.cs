@@ -103,6 +103,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         ElementType.Integer => "bigint",
         ElementType.Real => "double precision",
         ElementType.Text => "text",
+        ElementType.Date => "date",
         _ => "boolean",
     };
 }

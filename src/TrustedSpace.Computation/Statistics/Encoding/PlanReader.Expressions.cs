@@ -14,6 +14,7 @@ internal ref partial struct PlanReader
             PlanTag.Comparison => new Predicate.Comparison(ReadText(), ReadEnum<ComparisonOperator>(), ReadValue()),
             PlanTag.In => new Predicate.In(ReadText(), ReadAll(static (ref reader) => reader.ReadValue())),
             PlanTag.Between => new Predicate.Between(ReadText(), ReadValue(), ReadValue()),
+            PlanTag.Part => new Predicate.PartComparison(ReadText(), ReadEnum<DatePart>(), ReadEnum<ComparisonOperator>(), ReadLong()),
             PlanTag.IsNull => new Predicate.IsNull(ReadText()),
             PlanTag.And => new Predicate.And(ReadTerms(depth)),
             PlanTag.Or => new Predicate.Or(ReadTerms(depth)),
@@ -54,6 +55,8 @@ internal ref partial struct PlanReader
         PlanTag.Step => GroupColumn.Of(
             new GroupKey.Step(ReadText(), ReadEnum<ColumnType>(), ReadReal(), ReadLong(), ReadLong(), ReadValue()),
             ReadFlag()),
+        PlanTag.Part => GroupColumn.Of(new GroupKey.Part(ReadText(), ReadEnum<DatePart>(), ReadNumber(), ReadNumber()), ReadFlag()),
+        PlanTag.Period => GroupColumn.Of(new GroupKey.Period(ReadText(), ReadEnum<DatePeriod>(), ReadNumber(), ReadNumber()), ReadFlag()),
         _ => throw new PlanFormatException("a key has an unknown tag"),
     };
 
@@ -70,6 +73,9 @@ internal ref partial struct PlanReader
         ColumnType.Integer => ElementValue.Integer(ReadLong()),
         ColumnType.Real => ElementValue.Real(ReadReal()),
         ColumnType.Text => ElementValue.Text(ReadText()),
+        ColumnType.Date => ReadNumber() is >= 0 and var days && days <= DateOnly.MaxValue.DayNumber
+            ? ElementValue.Date(DateOnly.FromDayNumber(days))
+            : throw new PlanFormatException("a date is none"),
         _ => ElementValue.Boolean(ReadFlag()),
     };
 }

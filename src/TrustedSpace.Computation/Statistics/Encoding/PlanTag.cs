@@ -17,4 +17,6 @@ internal enum PlanTag : byte
     Case = (byte)'w',
     Step = (byte)'s',
     Distribution = (byte)'d',
+    Part = (byte)'p',
+    Period = (byte)'t',
 }

@@ -23,6 +23,12 @@ internal sealed partial class PlanWriter
             case Predicate.IsNull isNull:
                 WriteHead(PlanTag.IsNull, isNull.Element);
                 break;
+            case Predicate.PartComparison part:
+                WriteHead(PlanTag.Part, part.Element);
+                _writer.Write((byte)part.Part);
+                _writer.Write((byte)part.Operator);
+                _writer.Write(part.Number);
+                break;
             case Predicate.And and:
                 _writer.Write((byte)PlanTag.And);
                 WriteAll(and.Terms, Write);
@@ -89,7 +95,7 @@ internal sealed partial class PlanWriter
                 }
 
                 break;
-            case GroupKey.Step:
+            case GroupKey.Step or GroupKey.Part or GroupKey.Period:
                 _writer.Write(column.Nullable);
                 break;
             default:
@@ -116,6 +122,18 @@ internal sealed partial class PlanWriter
                 _writer.Write(step.Last);
                 Write(step.Factor);
                 break;
+            case GroupKey.Part part:
+                WriteHead(PlanTag.Part, part.Name);
+                _writer.Write((byte)part.DatePart);
+                _writer.Write(part.First);
+                _writer.Write(part.Last);
+                break;
+            case GroupKey.Period period:
+                WriteHead(PlanTag.Period, period.Name);
+                _writer.Write((byte)period.DatePeriod);
+                _writer.Write(period.First);
+                _writer.Write(period.Last);
+                break;
             default:
                 throw new InvalidOperationException($"Unknown key {key.GetType().Name}.");
         }
@@ -134,6 +152,9 @@ internal sealed partial class PlanWriter
                 break;
             case ColumnType.Text:
                 _writer.Write(value.AsText);
+                break;
+            case ColumnType.Date:
+                _writer.Write(value.AsDate.DayNumber);
                 break;
             default:
                 _writer.Write(value.AsBoolean);

@@ -4,25 +4,52 @@ namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>
 /// Reads keys of GROUP BY that are more than an element: CASE with literals, FLOOR(x / w) and FLOOR(x / w) * w of an element with bounds,
-/// x // w and x // w * w of an integer that is never negative.
+/// x // w and x // w * w of an integer that is never negative, parts of dates and truncated dates.
 /// </summary>
-internal sealed class GroupKeyReader(SqlTree tree, ColumnReader columns, RowValueReader rowValues, LiteralReader literals)
+internal sealed class GroupKeyReader(SqlTree tree, ColumnReader columns, DateReader dates, RowValueReader rowValues, LiteralReader literals)
 {
-    private const string Allowed = "Allowed as keys: elements, CASE with literals, FLOOR(x / w), FLOOR(x / w) * w, x // w, x // w * w.";
+    private const string Allowed = "Allowed as keys: elements, CASE with literals, FLOOR(x / w), FLOOR(x / w) * w, x // w, x // w * w, parts of dates, date_trunc.";
 
     /// <summary>Whether the node has the form of such a key; aggregates have not.</summary>
-    public bool IsKey(JsonElement node) => rowValues.IsCase(node)
+    public bool IsKey(JsonElement node) => rowValues.IsCase(node) || dates.IsPart(node) || dates.IsTruncated(node)
         || tree.String(node, "class") == "FUNCTION" && tree.String(node, "function_name") is "*" or "//" or "floor";
 
     /// <summary>What a column of this key is called without an alias.</summary>
-    public string NameOf(JsonElement node) => rowValues.IsCase(node) ? "case" : tree.String(node, "function_name") == "*" ? "floor" : tree.String(node, "function_name");
+    public string NameOf(JsonElement node) => dates.IsPart(node) ? $"{dates.ReadPart(node).Part}".ToLowerInvariant() : rowValues.IsCase(node) ? "case" : tree.String(node, "function_name") == "*" ? "floor" : tree.String(node, "function_name");
 
     /// <summary>The key of an element by its name.</summary>
     public GroupColumn OfElement(ColumnDescription column, JsonElement node) => column.GroupValues is not null || column.BinEdges is not null
         ? new GroupColumn(column)
         : throw tree.Rejected($"element {column.Name} declares neither a domain nor bins, so it cannot be grouped by.", node);
 
-    public GroupColumn Read(JsonElement node) => rowValues.IsCase(node) ? ReadCase(node) : ReadSteps(node);
+    public GroupColumn Read(JsonElement node)
+    {
+        if (dates.IsPart(node))
+        {
+            var (column, part) = dates.ReadPart(node);
+            var (first, last) = part.Range(Earliest(column, node), Latest(column, node));
+            return GroupColumn.Of(new GroupKey.Part(column.Name, part, first, last), column.Nullable);
+        }
+
+        return dates.IsTruncated(node) ? ReadPeriods(node) : rowValues.IsCase(node) ? ReadCase(node) : ReadSteps(node);
+    }
+
+    private GroupColumn ReadPeriods(JsonElement node)
+    {
+        var (column, period) = dates.ReadTruncated(node);
+        var (first, last) = (period.Number(Earliest(column, node)), period.Number(Latest(column, node)));
+        return last - first < GroupDomain.MaxGroups
+            ? GroupColumn.Of(new GroupKey.Period(column.Name, period, first, last), column.Nullable)
+            : throw tree.Rejected($"element {column.Name} has more than {GroupDomain.MaxGroups} such periods.", node);
+    }
+
+    private DateOnly Earliest(ColumnDescription column, JsonElement node) => Bound(column, column.Min, node);
+
+    private DateOnly Latest(ColumnDescription column, JsonElement node) => Bound(column, column.Max, node);
+
+    private DateOnly Bound(ColumnDescription column, double? days, JsonElement node) => days is { } known
+        ? DateOnly.FromDayNumber((int)known)
+        : throw tree.Rejected($"element {column.Name} declares no earliest and latest date, so it cannot be grouped by.", node);
 
     private GroupColumn ReadCase(JsonElement node)
     {

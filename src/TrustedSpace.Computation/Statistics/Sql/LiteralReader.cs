@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>
-/// Reads literals: VALUE_CONSTANT nodes of type INTEGER, BIGINT, HUGEINT, DECIMAL, DOUBLE and VARCHAR, and TRUE and FALSE, which DuckDB's
-/// parser writes as a cast of 't' or 'f' without a location.
+/// Reads literals: VALUE_CONSTANT nodes of type INTEGER, BIGINT, HUGEINT, DECIMAL, DOUBLE and VARCHAR, and TRUE, FALSE and DATE '…', which
+/// DuckDB's parser writes as casts without a location.
 /// </summary>
 internal sealed class LiteralReader(SqlTree tree)
 {
-    private const string Allowed = "Compare elements with literals: numbers, 'text', TRUE or FALSE.";
+    private const string Allowed = "Compare elements with literals: numbers, 'text', TRUE, FALSE or DATE 'yyyy-mm-dd'.";
 
     /// <summary>Whether the node is a literal or has the form of one.</summary>
-    public bool IsLiteral(JsonElement node) => tree.String(node, "class") == "CONSTANT" || IsBoolean(node);
+    public bool IsLiteral(JsonElement node) => tree.String(node, "class") == "CONSTANT" || IsBoolean(node) || IsDate(node);
 
     /// <summary>Whether the node is NULL.</summary>
     public bool IsNull(JsonElement node)
@@ -38,6 +38,11 @@ internal sealed class LiteralReader(SqlTree tree)
             return ReadBoolean(node);
         }
 
+        if (IsDate(node))
+        {
+            return ReadDate(node);
+        }
+
         if (!tree.Is(node, "CONSTANT", "VALUE_CONSTANT"))
         {
             throw tree.Rejected($"this is not a literal. {Allowed}", tree.NearestPosition(node));
@@ -55,27 +60,38 @@ internal sealed class LiteralReader(SqlTree tree)
         return new SqlLiteral(kind, content, tree.Position(node));
     }
 
-    private bool IsBoolean(JsonElement node) =>
-        tree.Is(node, "CAST", "OPERATOR_CAST") && !SqlTree.HasLocation(node)
-        && tree.String(tree.Field(node, "cast_type"), "id") == "BOOLEAN";
+    private bool IsBoolean(JsonElement node) => IsCastTo(node, "BOOLEAN");
 
-    private SqlLiteral ReadBoolean(JsonElement node)
+    // DATE 'x' has no location of its own, unlike a cast that is written as such.
+    private bool IsDate(JsonElement node) => IsCastTo(node, "DATE");
+
+    private bool IsCastTo(JsonElement node, string type) =>
+        tree.Is(node, "CAST", "OPERATOR_CAST") && !SqlTree.HasLocation(node) && tree.String(tree.Field(node, "cast_type"), "id") == type;
+
+    private SqlLiteral ReadDate(JsonElement node)
+    {
+        var literal = ReadCast(node, "a date");
+        return literal is { Kind: ColumnType.Text } && (literal with { Kind = ColumnType.Date }).As(ColumnType.Date) is not null
+            ? literal with { Kind = ColumnType.Date }
+            : throw tree.Rejected($"a date is written DATE 'yyyy-mm-dd'; {literal.Content} is none.", literal.Position);
+    }
+
+    private SqlLiteral ReadCast(JsonElement node, string what)
     {
         tree.Expect(node, "class", "type", "alias", "query_location", "child", "cast_type", "try_cast");
         var child = tree.Field(node, "child");
         tree.Expect(tree.Field(node, "cast_type"), "id", "type_info");
-        if (!tree.Is(child, "CONSTANT", "VALUE_CONSTANT") || tree.Field(node, "try_cast").ValueKind != JsonValueKind.False)
-        {
-            throw tree.Unknown("a boolean", child);
-        }
-
-        return Read(child) switch
-        {
-            { Kind: ColumnType.Text, Content: "t" } literal => new SqlLiteral(ColumnType.Boolean, "true", literal.Position),
-            { Kind: ColumnType.Text, Content: "f" } literal => new SqlLiteral(ColumnType.Boolean, "false", literal.Position),
-            _ => throw tree.Unknown("a boolean", child),
-        };
+        return tree.Is(child, "CONSTANT", "VALUE_CONSTANT") && tree.Field(node, "try_cast").ValueKind == JsonValueKind.False
+            ? Read(child)
+            : throw tree.Unknown(what, child);
     }
+
+    private SqlLiteral ReadBoolean(JsonElement node) => ReadCast(node, "a boolean") switch
+    {
+        { Kind: ColumnType.Text, Content: "t" } literal => new SqlLiteral(ColumnType.Boolean, "true", literal.Position),
+        { Kind: ColumnType.Text, Content: "f" } literal => new SqlLiteral(ColumnType.Boolean, "false", literal.Position),
+        _ => throw tree.Unknown("a boolean", tree.Field(node, "child")),
+    };
 
     private (ColumnType Kind, string Content) Content(JsonElement node, JsonElement type, JsonElement value)
     {

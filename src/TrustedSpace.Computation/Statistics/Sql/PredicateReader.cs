@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>Reads the condition of WHERE, FILTER or WHEN into a typed <see cref="Predicate"/>.</summary>
-internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, LiteralReader literals)
+internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, DateReader dates, LiteralReader literals)
 {
     /// <summary>Most values in one IN list.</summary>
     private const int MaxValues = 1000;
 
     private const string Allowed =
-        "Allowed in conditions: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS NOT NULL of an element and literals, joined by AND, OR, NOT.";
+        "Allowed in conditions: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS NOT NULL of an element or a part of a date, and literals, joined by AND, OR, NOT.";
 
     public Predicate Read(JsonElement node) => (tree.String(node, "class"), tree.String(node, "type")) switch
     {
@@ -41,7 +41,7 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
 
     private Predicate.IsNull ReadIsNull(JsonElement node) => new(Element(ReadChildren(node, 1)[0]).Name);
 
-    private Predicate.In ReadIn(JsonElement node)
+    private Predicate ReadIn(JsonElement node)
     {
         var children = ReadChildren(node, null);
         if (children.Length - 1 > MaxValues)
@@ -49,18 +49,34 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
             throw tree.Rejected($"an IN list has at most {MaxValues} values.", node);
         }
 
+        if (dates.IsPart(children[0]))
+        {
+            var (date, part) = dates.ReadPart(children[0]);
+            return new Predicate.Or([.. children.Skip(1).Select(child => new Predicate.PartComparison(date.Name, part, ComparisonOperator.Equal, Whole(child)))]);
+        }
+
         var column = Element(children[0]);
         return new Predicate.In(column.Name, [.. children.Skip(1).Select(child => Value(column, literals.Read(child), exact: true))]);
     }
 
-    private Predicate.Between ReadBetween(JsonElement node)
+    private Predicate ReadBetween(JsonElement node)
     {
         tree.Expect(node, "class", "type", "alias", "query_location", "input", "lower", "upper");
         var input = tree.Field(node, "input");
-        var column = Element(input);
-        if (!column.IsNumeric)
+        if (dates.IsPart(input))
         {
-            throw tree.Rejected($"element {column.Name} is {column.Type}; BETWEEN is for numbers.", input);
+            var (date, part) = dates.ReadPart(input);
+            return new Predicate.And(
+            [
+                new Predicate.PartComparison(date.Name, part, ComparisonOperator.GreaterOrEqual, Whole(tree.Field(node, "lower"))),
+                new Predicate.PartComparison(date.Name, part, ComparisonOperator.LessOrEqual, Whole(tree.Field(node, "upper"))),
+            ]);
+        }
+
+        var column = Element(input);
+        if (!column.IsOrdered)
+        {
+            throw tree.Rejected($"element {column.Name} is {column.Type}; BETWEEN is for numbers and dates.", input);
         }
 
         var low = Value(column, literals.Read(tree.Field(node, "lower")), exact: false);
@@ -70,7 +86,7 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
             : throw tree.Rejected("BETWEEN has its lower value first; this range is empty.", tree.Field(node, "lower"));
     }
 
-    private Predicate.Comparison ReadComparison(JsonElement node, string type)
+    private Predicate ReadComparison(JsonElement node, string type)
     {
         tree.Expect(node, "class", "type", "alias", "query_location", "left", "right");
         var (left, right) = (tree.Field(node, "left"), tree.Field(node, "right"));
@@ -80,6 +96,12 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
             (left, right, comparison) = (right, left, comparison.Mirrored());
         }
 
+        if (dates.IsPart(left))
+        {
+            var (date, part) = dates.ReadPart(left);
+            return new Predicate.PartComparison(date.Name, part, comparison, Whole(right));
+        }
+
         if (columns.IsColumn(right))
         {
             throw tree.Rejected($"two elements cannot be compared. {Allowed}", right);
@@ -87,12 +109,20 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
 
         var column = Element(left);
         var exact = comparison is ComparisonOperator.Equal or ComparisonOperator.NotEqual;
-        if (!exact && !column.IsNumeric)
+        if (!exact && !column.IsOrdered)
         {
             throw tree.Rejected($"element {column.Name} is {column.Type}; it can be compared with =, <> and IN only.", left);
         }
 
         return new Predicate.Comparison(column.Name, comparison, Value(column, literals.Read(right), exact));
+    }
+
+    private long Whole(JsonElement node)
+    {
+        var literal = literals.Read(node);
+        return literal.As(ColumnType.Integer) is { } number
+            ? number.AsInteger
+            : throw tree.Rejected($"a part of a date is compared with a whole number; {literal.Content} is none.", literal.Position);
     }
 
     /// <summary>A boolean element standing alone, as in WHERE treated AND NOT relapsed.</summary>
@@ -118,13 +148,17 @@ internal sealed class PredicateReader(SqlTree tree, ColumnReader columns, Litera
             throw tree.Rejected($"element {column.Name} never is {value}. Its domain: {Shown(domain)}.", literal.Position);
         }
 
-        if (exact && column.IsNumeric && (value.AsNumber < column.Min || value.AsNumber > column.Max))
+        if (exact && column.IsOrdered && (value.AsNumber < column.Min || value.AsNumber > column.Max))
         {
-            throw tree.Rejected($"element {column.Name} never is {value}; its bounds are {column.Min} to {column.Max}.", literal.Position);
+            throw tree.Rejected($"element {column.Name} never is {value}; its bounds are {Shown(column, column.Min)} to {Shown(column, column.Max)}.", literal.Position);
         }
 
         return value;
     }
+
+    private static string Shown(ColumnDescription column, double? bound) => column.Type == ColumnType.Date && bound is { } days
+        ? ElementValue.Date(DateOnly.FromDayNumber((int)days)).ToString()
+        : $"{bound}";
 
     private static string Shown(IReadOnlyList<ElementValue> domain) =>
         string.Join(", ", domain.Take(20)) + (domain.Count > 20 ? $" and {domain.Count - 20} more" : "");

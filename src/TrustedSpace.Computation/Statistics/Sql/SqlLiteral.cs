@@ -4,7 +4,7 @@ using System.Numerics;
 namespace TrustedSpace.Computation.Statistics.Sql;
 
 /// <summary>A literal of the query before it meets an element's type: text, a boolean, or a number in exact decimal digits.</summary>
-/// <param name="Kind">Text, Boolean, Integer or Real, as written.</param>
+/// <param name="Kind">Text, Boolean, Integer, Real or Date, as written.</param>
 /// <param name="Content">The text; <c>true</c> or <c>false</c>; or the number in invariant notation.</param>
 /// <param name="Position">Index into the SQL text, or null.</param>
 internal sealed record SqlLiteral(ColumnType Kind, string Content, int? Position)
@@ -16,6 +16,9 @@ internal sealed record SqlLiteral(ColumnType Kind, string Content, int? Position
         (ColumnType.Boolean, ColumnType.Boolean) => ElementValue.Boolean(Content == "true"),
         (ColumnType.Integer, ColumnType.Integer or ColumnType.Real) => AsInteger(),
         (ColumnType.Real, ColumnType.Integer or ColumnType.Real) => AsReal(),
+        (ColumnType.Date, ColumnType.Text or ColumnType.Date) => DateOnly.TryParseExact(Content, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? ElementValue.Date(date)
+            : null,
         _ => null,
     };
 

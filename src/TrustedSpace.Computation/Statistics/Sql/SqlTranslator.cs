@@ -34,9 +34,10 @@ public static class SqlTranslator
         var columns = new ColumnReader(tree, schema, Qualifiers(tree, tree.Field(select, "from_table"), schema.Product));
         var literals = new LiteralReader(tree);
         var list = tree.Array(select, "select_list");
-        var predicates = new PredicateReader(tree, columns, literals);
+        var dates = new DateReader(tree, columns, literals);
+        var predicates = new PredicateReader(tree, columns, dates, literals);
         var rowValues = new RowValueReader(tree, columns, predicates, literals);
-        var keys = new GroupKeyReader(tree, columns, rowValues, literals);
+        var keys = new GroupKeyReader(tree, columns, dates, rowValues, literals);
         var groups = new GroupReader(tree, columns, keys, literals).Read(select, list);
         var aggregates = new AggregateCallReader(tree, columns, rowValues, predicates, literals);
         var items = new SelectList(list, new SelectReader(tree, columns, aggregates, keys, groups).Read(list));

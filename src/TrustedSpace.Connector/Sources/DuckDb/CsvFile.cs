@@ -57,7 +57,7 @@ public sealed class CsvFile(DuckDBConnection connection, SourceOptions options, 
         }
 
         var delimiter = Options.Delimiter == '\'' ? "''" : Options.Delimiter.ToString();
-        return "read_csv(CAST($1 AS text), auto_detect = false, header = true, strict_mode = true, nullstr = '', quote = '\"', escape = '\"', "
+        return "read_csv(CAST($1 AS text), auto_detect = false, header = true, dateformat = '%Y-%m-%d', strict_mode = true, nullstr = '', quote = '\"', escape = '\"', "
             + $"delim = '{delimiter}', columns = {{{string.Join(", ", types.Select((type, i) => $"'c{i}': '{type}'"))}}}, {more})";
     }
 

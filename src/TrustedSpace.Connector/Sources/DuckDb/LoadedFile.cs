@@ -25,6 +25,7 @@ public abstract class LoadedFile(DuckDBConnection connection, SourceOptions opti
         ElementType.Integer => "BIGINT",
         ElementType.Real => "DOUBLE",
         ElementType.Text => "VARCHAR",
+        ElementType.Date => "DATE",
         _ => "BOOLEAN",
     };
 

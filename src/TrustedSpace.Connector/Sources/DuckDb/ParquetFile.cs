@@ -15,6 +15,7 @@ public sealed class ParquetFile(DuckDBConnection connection, SourceOptions optio
         [ElementType.Real] = ["Float", "Double", "Decimal", "TinyInt", "SmallInt", "Integer", "BigInt", "UnsignedTinyInt", "UnsignedSmallInt", "UnsignedInteger"],
         [ElementType.Text] = ["Varchar", "Enum"],
         [ElementType.Boolean] = ["Boolean"],
+        [ElementType.Date] = ["Date"],
     };
 
     public override IReadOnlyList<SourceMismatch> Load()

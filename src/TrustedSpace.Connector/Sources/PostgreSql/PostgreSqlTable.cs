@@ -34,6 +34,7 @@ public static class PostgreSqlTable
     {
         ElementType.Integer => type is "int2" or "int4" or "int8",
         ElementType.Real => type is "float4" or "float8" or "numeric" or "int2" or "int4" or "int8",
+        ElementType.Date => type is "date",
         ElementType.Text => type is "text" or "varchar" or "bpchar" or "name" or "enum",
         _ => type is "bool",
     };

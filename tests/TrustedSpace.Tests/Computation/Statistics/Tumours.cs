@@ -17,6 +17,8 @@ internal static class Tumours
         new() { Name = "treated", Type = ColumnType.Boolean },
         new() { Name = "relapsed", Type = ColumnType.Boolean, Nullable = true },
         new() { Name = "note", Type = ColumnType.Text },
+        new() { Name = "seen", Type = ColumnType.Date, Nullable = true, Min = new DateOnly(2020, 2, 29).DayNumber, Max = new DateOnly(2024, 12, 31).DayNumber },
+        new() { Name = "born", Type = ColumnType.Date },
     ]);
 
     public static IReadOnlyList<RecordedQuery> Accepted { get; } = Load("accepted.json");

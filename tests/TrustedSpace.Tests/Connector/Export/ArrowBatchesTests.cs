@@ -51,6 +51,19 @@ public sealed class ArrowBatchesTests
         iter: 200);
 
     [Fact]
+    public void Dates_are_days_without_time() => Gen.Int[0, DateOnly.MaxValue.DayNumber].Nullable().Array[1, 20].Sample(days =>
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var encoding = RowEncoding.Create(ExportFormat.Arrow, [new(ElementName.Parse("d"), ColumnType.Date)]);
+        encoding.WriteStart(output);
+        encoding.WriteBatch([.. days.Select(day => new ElementValue?[] { day is { } number ? ElementValue.Date(DateOnly.FromDayNumber(number)) : null })], output);
+        encoding.WriteEnd(output);
+        using var reader = new ArrowStreamReader(new MemoryStream(output.WrittenSpan.ToArray()));
+        var column = Assert.IsType<Date32Array>(reader.ReadNextRecordBatch().Column(0));
+        Assert.Equal(days, Enumerable.Range(0, column.Length).Select(row => column.GetDateOnly(row)?.DayNumber));
+    }, iter: 200);
+
+    [Fact]
     public async Task Another_implementation_reads_the_same()
     {
         ElementValue?[][][] batches =

@@ -31,6 +31,19 @@ public sealed class RowTextTests
         "{\"a\":null,\"b\":null,\"c\":null,\"d\":null}\n",
         Write(ExportFormat.JsonLines));
 
+    [Theory]
+    [InlineData(ExportFormat.Csv, "d\r\n2024-02-29\r\n\r\n")]
+    [InlineData(ExportFormat.JsonLines, "{\"d\":\"2024-02-29\"}\n{\"d\":null}\n")]
+    public void Dates_are_text_of_iso_8601(ExportFormat format, string expected)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var encoding = RowEncoding.Create(format, [new(ElementName.Parse("d"), ColumnType.Date)]);
+        encoding.WriteStart(output);
+        encoding.WriteBatch([[ElementValue.Date(new DateOnly(2024, 2, 29))], [null]], output);
+        encoding.WriteEnd(output);
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
     [Fact]
     public void Reals_read_back_to_the_same_value() => Gen.Double.Where(double.IsFinite).Sample(value =>
     {

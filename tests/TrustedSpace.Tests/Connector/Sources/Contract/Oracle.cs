@@ -26,6 +26,7 @@ public sealed class Oracle : IDisposable
                     long number => target.AppendValue(number),
                     double number => target.AppendValue(number),
                     bool truth => target.AppendValue(truth),
+                    DateOnly date => target.AppendValue(date),
                     string text => target.AppendValue(text),
                     _ => throw new ArgumentException($"{value.GetType()} is no element's type."),
                 };
@@ -64,6 +65,7 @@ public sealed class Oracle : IDisposable
         ElementType.Integer => "BIGINT",
         ElementType.Real => "DOUBLE",
         ElementType.Text => "VARCHAR",
+        ElementType.Date => "DATE",
         _ => "BOOLEAN",
     };
 
@@ -71,6 +73,8 @@ public sealed class Oracle : IDisposable
     {
         null => "NULL",
         bool truth => truth ? "true" : "false",
+        DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
+        DateTime { TimeOfDay.Ticks: 0 } time => DateOnly.FromDateTime(time).ToString("O", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 }

@@ -29,8 +29,8 @@ public sealed record SampleData(IReadOnlyList<DataElement> Elements, IReadOnlyLi
         Name = element.Name.Value,
         Type = Enum.Parse<ColumnType>(element.Type.ToString()),
         Nullable = element.Nullable,
-        Min = element.Minimum,
-        Max = element.Maximum,
+        Min = element.Minimum ?? element.Earliest?.DayNumber,
+        Max = element.Maximum ?? element.Latest?.DayNumber,
         Domain = element.Domain?.Select(text => element.Type switch
         {
             ElementType.Integer => ElementValue.Integer(long.Parse(text, CultureInfo.InvariantCulture)),
@@ -53,6 +53,22 @@ public sealed record SampleData(IReadOnlyList<DataElement> Elements, IReadOnlyLi
             Element("note", ElementType.Text, nullable: true),
         ],
         [.. Enumerable.Range(0, rows).Select(Visit)]);
+
+    /// <summary>Stays in hospital with dates over five years, turns of the year and leap days among them, and NULLs.</summary>
+    public static SampleData Stays(int rows) => new(
+        [
+            Element("admitted", ElementType.Date, nullable: true) with { Earliest = new DateOnly(2019, 12, 30), Latest = new DateOnly(2024, 12, 31) },
+            Element("born", ElementType.Date),
+            Element("cost", ElementType.Real) with { Minimum = 0, Maximum = 1000 },
+        ],
+        [
+            .. Enumerable.Range(0, rows).Select(i => (object?[])
+            [
+                i % 17 == 0 ? null : new DateOnly(2019, 12, 30).AddDays(i * 7 % 1829),
+                new DateOnly(1900, 1, 1).AddDays(i * 37 % 40_000),
+                i % 1000 / 1.0,
+            ]),
+        ]);
 
     public static DataElement Element(string name, ElementType type, bool nullable = false) => new()
     {

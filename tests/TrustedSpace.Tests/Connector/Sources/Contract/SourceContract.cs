@@ -103,20 +103,60 @@ public abstract class SourceContract
     }
 
     [Fact]
-    public async Task An_answer_of_several_owners_equals_the_consumers_sql_over_the_pooled_rows()
+    public Task An_answer_of_several_owners_equals_the_consumers_sql_over_the_pooled_rows() => AssertPooledAsync(Visits, PooledQueries);
+
+    [Fact]
+    public Task Dates_are_compared_and_grouped_by_their_parts_and_periods() => AssertPooledAsync(SampleData.Stays(4000),
+    [
+        "SELECT COUNT(*), COUNT(admitted), COUNT(born) FROM visits",
+        "SELECT COUNT(*), AVG(cost) FROM visits WHERE admitted >= DATE '2021-02-28' AND born < '1950-01-01'",
+        "SELECT COUNT(*) FROM visits WHERE admitted BETWEEN DATE '2020-02-29' AND DATE '2024-02-29' OR born IN ('1900-01-01', DATE '1900-02-07')",
+        "SELECT COUNT(*) FROM visits WHERE NOT (YEAR(admitted) = 2020) AND EXTRACT(MONTH FROM born) IN (1, 2, 12)",
+        "SELECT COUNT(*) FROM visits WHERE date_part('dow', admitted) NOT IN (0, 6) AND DAYOFYEAR(admitted) > 360 OR ISODOW(born) BETWEEN 6 AND 7",
+        "SELECT COUNT(*) FROM visits WHERE WEEK(admitted) = 53 OR 1 = WEEK(admitted) OR QUARTER(born) <> 3 AND DAY(born) <= 7",
+        "SELECT YEAR(admitted) AS y, COUNT(*), AVG(cost) FROM visits GROUP BY y ORDER BY y NULLS FIRST",
+        "SELECT EXTRACT(YEAR FROM admitted) AS y, QUARTER(admitted) AS q, COUNT(*) FROM visits GROUP BY 1, 2 HAVING COUNT(*) > 10 ORDER BY y DESC, q",
+        "SELECT MONTH(admitted) AS m, COUNT(*), CORR(cost, cost) FROM visits WHERE admitted IS NOT NULL GROUP BY MONTH(admitted) ORDER BY m",
+        "SELECT DAYOFWEEK(admitted) AS d, COUNT(*) FROM visits GROUP BY d ORDER BY COUNT(*) DESC, d",
+        "SELECT isodow(admitted) AS d, dayofmonth(admitted) AS m, COUNT(*) FROM visits GROUP BY d, m ORDER BY d, m",
+        "SELECT weekofyear(admitted) AS w, dayofyear(admitted) AS y, COUNT(*) FROM visits GROUP BY w, y ORDER BY y, w",
+        "SELECT date_trunc('month', admitted) AS m, COUNT(*), SUM(cost) FROM visits GROUP BY m ORDER BY m",
+        "SELECT date_trunc('quarter', admitted) AS q, COUNT(*) FILTER (WHERE YEAR(born) >= 1900) AS n FROM visits GROUP BY date_trunc('quarter', admitted) ORDER BY 1 DESC NULLS FIRST LIMIT 7",
+        "SELECT date_trunc('week', admitted) AS w, COUNT(*) FROM visits GROUP BY w ORDER BY w",
+        "SELECT date_trunc('year', admitted) AS y, COUNT(*) FROM visits GROUP BY y ORDER BY y",
+        "SELECT date_trunc('day', admitted) AS y, COUNT(*) FROM visits GROUP BY y ORDER BY y OFFSET 1700",
+        "SELECT CASE WHEN YEAR(admitted) < 2022 THEN 'before' WHEN YEAR(admitted) >= 2022 THEN 'after' END AS era, SUM(CASE WHEN MONTH(born) = 1 THEN cost ELSE 1 END) AS s FROM visits GROUP BY era ORDER BY era",
+    ]);
+
+    [Fact]
+    public async Task Dates_outside_of_what_is_declared_are_a_mismatch_and_rows_of_dates_come_back()
     {
-        using var oracle = new Oracle(Visits);
+        var stays = SampleData.Stays(300);
+        var error = await Assert.ThrowsAsync<SourceMismatchException>(() => OpenStoredAsync(
+            stays, stays.Redescribed("admitted", admitted => admitted with { Earliest = new DateOnly(2021, 1, 1) })));
+        Assert.Equal(["admitted"], error.Mismatches.Select(mismatch => mismatch.Subject));
+
+        await using var source = await OpenAsync(stays);
+        var query = new RowQuery { Elements = [ElementName.Parse("born")], Where = new Predicate.Comparison("admitted", ComparisonOperator.Less, ElementValue.Date(new DateOnly(2020, 2, 29))), MaximumRows = 1000 };
+        Assert.Equal(
+            stays.Rows.Where(row => row[0] is DateOnly admitted && admitted < new DateOnly(2020, 2, 29)).Select(row => (DateOnly)row[1]!).Order(),
+            (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).Select(row => row[0]!.Value.AsDate).Order());
+    }
+
+    private async Task AssertPooledAsync(SampleData data, IReadOnlyList<string> queries)
+    {
+        using var oracle = new Oracle(data);
         var sources = new List<DataSource>();
         try
         {
             foreach (var owner in Enumerable.Range(0, 3))
             {
-                sources.Add(await OpenAsync(Visits with { Rows = [.. Visits.Rows.Where((_, i) => i * 7 % 10 / 4 == owner)] }));
+                sources.Add(await OpenAsync(data with { Rows = [.. data.Rows.Where((_, i) => i * 7 % 10 / 4 == owner)] }));
             }
 
-            foreach (var sql in PooledQueries)
+            foreach (var sql in queries)
             {
-                PooledAnswer.AssertEqual(oracle.Ask(sql), await PooledAnswer.OfAsync(sources, Plan(Visits, sql)), sql);
+                PooledAnswer.AssertEqual(oracle.Ask(sql), await PooledAnswer.OfAsync(sources, Plan(data, sql)), sql);
             }
         }
         finally
