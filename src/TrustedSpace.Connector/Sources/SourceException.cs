@@ -10,6 +10,9 @@ namespace TrustedSpace.Connector.Sources;
 public sealed class SourceException(DatasetId dataset, string stage, string remedy, Exception? cause = null)
     : Exception($"Dataset {dataset}: its source failed to {stage}. {remedy}", cause)
 {
+    // SQLSTATE query_canceled: a server's statement timeout, which may come before our own.
+    private const string Cancelled = "57014";
+
     /// <summary>Whether the same call may succeed later.</summary>
-    public bool IsTransient => InnerException is null or DbException { IsTransient: true } or TimeoutException;
+    public bool IsTransient => InnerException is null or DbException { IsTransient: true } or DbException { SqlState: Cancelled } or TimeoutException;
 }
