@@ -93,6 +93,22 @@ public sealed record DatasetEntry
     public required string Policy { get; init; }
 }
 
+/// <summary>A file or table that is looked up for every row of a source.</summary>
+public sealed record JoinEntry
+{
+    /// <summary>File of a csv or parquet source, relative to the space file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Table of a postgres source.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The key: column of the source to column of this table.</summary>
+    public required IReadOnlyDictionary<string, string> On { get; init; }
+
+    /// <summary>The elements that are read from this table: element name to column name.</summary>
+    public required IReadOnlyDictionary<string, string> Columns { get; init; }
+}
+
 /// <summary>Where a dataset's rows are.</summary>
 public sealed record SourceEntry
 {
@@ -113,6 +129,9 @@ public sealed record SourceEntry
 
     /// <summary>Columns that are named otherwise than their element: element name to column name.</summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
+    /// <summary>Further files or tables of the owner that are looked up for every row.</summary>
+    public IReadOnlyList<JoinEntry>? Joins { get; init; }
 
     /// <summary>Memory of a file source's engine in MiB.</summary>
     public int? MemoryMegabytes { get; init; }

@@ -73,9 +73,12 @@ public static class SpaceFileReader
                 }
             }
 
-            if (Missing(dataset.Source, folder) is { } missing)
+            foreach (var source in (dataset.Source.Joins ?? []).Select(join => dataset.Source with { Path = join.Path, Table = join.Table }).Prepend(dataset.Source))
             {
-                yield return $"{key}: {missing}";
+                if (Missing(source, folder) is { } missing)
+                {
+                    yield return $"{key}: {missing}";
+                }
             }
         }
     }

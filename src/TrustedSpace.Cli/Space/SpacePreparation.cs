@@ -83,6 +83,14 @@ public sealed class SpacePreparation
             source["path"] = Path.GetFullPath(path, _fileFolder);
         }
 
+        foreach (var (i, join) in (dataset.Source.Joins ?? []).Index())
+        {
+            if (join.Path is { } joined)
+            {
+                source["joins"]![i]!["path"] = Path.GetFullPath(joined, _fileFolder);
+            }
+        }
+
         return new JsonObject
         {
             ["description"] = JsonSerializer.SerializeToNode(File.Describe(owner, dataset), ProtocolJson.Options),

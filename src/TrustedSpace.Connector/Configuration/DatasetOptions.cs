@@ -56,6 +56,10 @@ public sealed record DatasetOptions
 
     internal DatasetOptions RelativeTo(string directory) => this with
     {
-        Source = Source.Path is { } path ? Source with { Path = Path.GetFullPath(path, directory) } : Source,
+        Source = Source with
+        {
+            Path = Source.Path is { } path ? Path.GetFullPath(path, directory) : null,
+            Joins = [.. Source.Joins.Select(join => join with { Path = join.Path is { } joined ? Path.GetFullPath(joined, directory) : null })],
+        },
     };
 }

@@ -20,6 +20,9 @@ public sealed record SourceOptions
     /// <summary>Columns that are named otherwise than their element: element name to column name.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Further files or tables of the owner that are looked up for every row.</summary>
+    public IReadOnlyList<JoinOptions> Joins { get; init; } = [];
+
     /// <summary>Memory of a file source's engine in MiB, the loaded data included.</summary>
     public int MemoryMegabytes { get; init; } = 512;
 
@@ -39,7 +42,7 @@ public sealed record SourceOptions
                 yield return "connection: a PostgreSQL source needs one";
             }
 
-            if (string.IsNullOrWhiteSpace(Table) || Table.Split('.').Length > 2 || Table.Split('.').Any(string.IsNullOrWhiteSpace))
+            if (!IsTable(Table))
             {
                 yield return "table: a PostgreSQL source needs \"name\" or \"schema.name\"";
             }
@@ -47,6 +50,19 @@ public sealed record SourceOptions
         else if (string.IsNullOrWhiteSpace(Path))
         {
             yield return $"path: a {Kind} source needs one";
+        }
+
+        foreach (var (i, join) in Joins.Index())
+        {
+            foreach (var violation in join.Violations(Kind))
+            {
+                yield return $"joins[{i}].{violation}";
+            }
+        }
+
+        foreach (var element in Joins.SelectMany(join => join.Columns.Keys).Concat(Joins.Count > 0 ? Columns.Keys : []).GroupBy(key => key).Where(group => group.Count() > 1))
+        {
+            yield return $"joins: element {element.Key} is read from two tables";
         }
 
         if (MemoryMegabytes < 16)
@@ -64,4 +80,8 @@ public sealed record SourceOptions
             yield return "timeoutSeconds: at least 1";
         }
     }
+
+    /// <summary>Whether the text names a table: <c>name</c> or <c>schema.name</c>.</summary>
+    internal static bool IsTable(string? table) =>
+        !string.IsNullOrWhiteSpace(table) && table.Split('.').Length <= 2 && !table.Split('.').Any(string.IsNullOrWhiteSpace);
 }

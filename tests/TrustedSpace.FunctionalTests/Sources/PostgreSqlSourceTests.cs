@@ -121,6 +121,17 @@ public sealed class PostgreSqlSourceTests(PostgreSqlServer server) : SourceContr
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
+    protected override async Task<DataSource> OpenJoinedAsync(SampleData facts, SampleData lookup, JoinOptions join, SampleData described)
+    {
+        var (options, joined) = (await server.StoreAsync(facts), await server.StoreAsync(lookup));
+        if (lookup.Rows.DistinctBy(row => row[0]).Count() == lookup.Rows.Count)
+        {
+            await server.ExecuteAsync($"CREATE UNIQUE INDEX ON \"{joined.Table}\" (id) INCLUDE (name)");
+        }
+
+        return await DataSource.OpenAsync(options with { Joins = [join with { Table = joined.Table }] }, described.Description);
+    }
+
     protected override async Task<DataSource> OpenStoredAsync(SampleData stored, SampleData described) =>
         await DataSource.OpenAsync(await server.StoreAsync(stored), described.Description);
 }

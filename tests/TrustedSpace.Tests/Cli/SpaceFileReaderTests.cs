@@ -17,6 +17,7 @@ public sealed class SpaceFileReaderTests : IDisposable
 
         var element = file.Products["meters"].Elements[1];
         Assert.Equal((ElementType.Real, 0, 100), (element.Type, element.Minimum!.Value, element.Maximum!.Value));
+        Assert.Equal((ElementType.Date, new DateOnly(2020, 2, 29), new DateOnly(2029, 12, 31)), (file.Products["meters"].Elements[2].Type, file.Products["meters"].Elements[2].Earliest!.Value, file.Products["meters"].Elements[2].Latest!.Value));
         Assert.Equal("regulator", Assert.Single(file.Regulators).Id.Value);
         Assert.Equal(5, file.Participants().Count());
     }
@@ -69,6 +70,7 @@ public sealed class SpaceFileReaderTests : IDisposable
             elements:
               - { name: district, type: text, meaning: District, domain: [north, south] }
               - { name: litres, type: real, meaning: Consumption, minimum: 0, maximum: 100 }
+              - { name: read, type: date, meaning: Day of the reading, earliest: 2020-02-29, latest: 2029-12-31 }
         policies:
           planning:
             summary: Planning.

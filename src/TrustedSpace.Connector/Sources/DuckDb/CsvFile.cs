@@ -26,7 +26,8 @@ public sealed class CsvFile(DuckDBConnection connection, SourceOptions options, 
             FindField(element);
         }
 
-        CreateTable(From(typed: true, $"ignore_errors = true, store_rejects = true, rejects_limit = {MostRejects}"), ColumnFor);
+        _mismatches.AddRange(Keys.Where(key => KeyFor(key) is null).Select(MissingKey));
+        CreateTable(From(typed: true, $"ignore_errors = true, store_rejects = true, rejects_limit = {MostRejects}"), ColumnFor, KeyFor);
         ListRejects();
         CountFractions();
         return _mismatches;
@@ -62,6 +63,13 @@ public sealed class CsvFile(DuckDBConnection connection, SourceOptions options, 
     }
 
     private string? ColumnFor(DataElement element) => _fields.TryGetValue(element, out var field) ? $"c{field}" : null;
+
+    // A key that is an element too is read as the element's type and then as text.
+    private string? KeyFor(string key)
+    {
+        var fields = Enumerable.Range(0, _header.Count).Where(i => _header[i] == key).ToList();
+        return fields.Count == 1 ? $"c{fields[0]}" : null;
+    }
 
     private void ListRejects()
     {

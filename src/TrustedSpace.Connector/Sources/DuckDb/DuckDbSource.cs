@@ -24,6 +24,11 @@ public sealed class DuckDbSource(SourceOptions options, DatasetDescription descr
         () =>
         {
             using var connection = _database.Connect();
+            if (Options.Joins.Count > 0)
+            {
+                return new JoinedFiles(connection, Options, Description).Load();
+            }
+
             LoadedFile file = Options.Kind == SourceKind.Csv
                 ? new CsvFile(connection, Options, Description)
                 : new ParquetFile(connection, Options, Description);

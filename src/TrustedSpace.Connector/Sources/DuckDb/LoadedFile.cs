@@ -8,6 +8,12 @@ public abstract class LoadedFile(DuckDBConnection connection, SourceOptions opti
 {
     public const string Table = "\"rows\"";
 
+    /// <summary>The table that is created.</summary>
+    public string Target { get; init; } = Table;
+
+    /// <summary>Columns of the file that are loaded as text besides the elements, under the names of <see cref="KeyColumn"/>.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     protected SourceOptions Options { get; } = options;
 
     protected DatasetDescription Description { get; } = description;
@@ -17,6 +23,12 @@ public abstract class LoadedFile(DuckDBConnection connection, SourceOptions opti
     /// <summary>Creates and fills the table; an element without a fitting column becomes a column of NULLs.</summary>
     /// <returns>Why elements, or records, could not be loaded as declared.</returns>
     public abstract IReadOnlyList<SourceMismatch> Load();
+
+    /// <summary>Name of a key's column, quoted; no element is named so.</summary>
+    public static string KeyColumn(int position) => $"\"key {position}\"";
+
+    /// <summary>A mismatch for a key that is not there.</summary>
+    protected static SourceMismatch MissingKey(string column) => new(null, $"the key column \"{column}\"", "no such column");
 
     protected string ColumnOf(DataElement element) => Options.Columns.GetValueOrDefault(element.Name.Value, element.Name.Value);
 
@@ -45,10 +57,12 @@ public abstract class LoadedFile(DuckDBConnection connection, SourceOptions opti
     /// <summary>Fills the table from a FROM clause with one parameter, the path.</summary>
     /// <param name="from">Table function.</param>
     /// <param name="expressionOf">The element's expression over it, or null if it has no fitting column.</param>
-    protected void CreateTable(string from, Func<DataElement, string?> expressionOf)
+    /// <param name="keyOf">A key's expression over it, or null if there is no such column.</param>
+    protected void CreateTable(string from, Func<DataElement, string?> expressionOf, Func<string, string?> keyOf)
     {
+        var keys = Keys.Select((key, i) => $"CAST({keyOf(key) ?? "NULL"} AS VARCHAR) AS {KeyColumn(i)}");
         var columns = Description.Elements.Select(element =>
             $"CAST({expressionOf(element) ?? "NULL"} AS {TypeOf(element)}) AS {SqlDialect.Quote(element.Name.Value)}");
-        using var _ = Query($"CREATE TABLE {Table} AS SELECT {string.Join(", ", columns)} FROM {from}", Path);
+        using var _ = Query($"CREATE TABLE {Target} AS SELECT {string.Join(", ", columns.Concat(keys))} FROM {from}", Path);
     }
 }

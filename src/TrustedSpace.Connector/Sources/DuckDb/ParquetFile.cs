@@ -33,7 +33,9 @@ public sealed class ParquetFile(DuckDBConnection connection, SourceOptions optio
 
             mismatches.Add(SourceMismatch.OfColumn(element, column, found));
             return null;
-        });
+        },
+        key => types.ContainsKey(key) ? SqlDialect.Quote(key) : null);
+        mismatches.AddRange(Keys.Where(key => !types.ContainsKey(key)).Select(MissingKey));
         return mismatches;
     }
 

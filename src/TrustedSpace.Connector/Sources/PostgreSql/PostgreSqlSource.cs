@@ -14,7 +14,7 @@ public sealed class PostgreSqlSource : DataSource
     private readonly NpgsqlDataSource _server;
 
     public PostgreSqlSource(SourceOptions options, DatasetDescription description)
-        : base(options, description, new ElementColumns(description, new PostgreSqlDialect(), options.Columns))
+        : base(options, description, new ElementColumns(description, new PostgreSqlDialect(), options.Joins.Count > 0 ? null : options.Columns))
     {
         var connection = new NpgsqlConnectionStringBuilder(options.Connection)
         {
@@ -23,7 +23,7 @@ public sealed class PostgreSqlSource : DataSource
             IncludeErrorDetail = false,
         };
         _server = NpgsqlDataSource.Create(connection);
-        Table = string.Join('.', options.Table!.Split('.').Select(SqlDialect.Quote));
+        Table = options.Joins.Count > 0 ? new JoinedTables(options, description).Table : JoinedTables.Quoted(options.Table!);
     }
 
     protected override string Table { get; }
@@ -32,6 +32,11 @@ public sealed class PostgreSqlSource : DataSource
 
     protected override async Task<IReadOnlyList<SourceMismatch>> AttachAsync(CancellationToken cancellation)
     {
+        if (Options.Joins.Count > 0)
+        {
+            return await new JoinedTables(Options, Description).CheckAsync(_server, cancellation);
+        }
+
         var types = await PostgreSqlTable.ReadTypesAsync(_server, Table, cancellation);
         if (types.Count == 0)
         {

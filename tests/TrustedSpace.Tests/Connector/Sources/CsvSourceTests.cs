@@ -117,7 +117,7 @@ public sealed class CsvSourceTests : FileSourceContract
 
     private SourceOptions WriteText(string csv)
     {
-        var path = Path.Combine(Folder, "visits.csv");
+        var path = NextPath("csv");
         File.WriteAllText(path, csv);
         return new SourceOptions { Kind = SourceKind.Csv, Path = path };
     }

@@ -7,7 +7,7 @@ public sealed class ParquetSourceTests : FileSourceContract
 {
     protected override SourceOptions Write(SampleData data)
     {
-        var path = Path.Combine(Folder, "visits.parquet");
+        var path = NextPath("parquet");
         using var oracle = new Oracle(data);
         oracle.Execute($"COPY {SampleData.Product} TO '{path}' (FORMAT parquet)");
         return new SourceOptions { Kind = SourceKind.Parquet, Path = path };

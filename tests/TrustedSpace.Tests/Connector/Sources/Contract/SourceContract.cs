@@ -88,6 +88,28 @@ public abstract class SourceContract
         "SELECT age // 25 * 25 AS a, age // 50, COUNT(*) AS n FROM visits GROUP BY a, 2 ORDER BY a, 2",
     ];
 
+    private static readonly SampleData Facts = new(
+        [SampleData.Element("cost", ElementType.Real), SampleData.Element("ward", ElementType.Integer, nullable: true)],
+        [.. Enumerable.Range(0, 400).Select(i => new object?[] { i % 100 / 1.0, i % 9 == 0 ? null : (long)(i % 7) })]);
+
+    private static readonly SampleData Lookup = new(
+        [SampleData.Element("id", ElementType.Integer), SampleData.Element("name", ElementType.Text), SampleData.Element("night", ElementType.Boolean)],
+        []);
+
+    private static readonly SampleData Joined = new(
+        [
+            SampleData.Element("cost", ElementType.Real) with { Minimum = 0, Maximum = 100 },
+            SampleData.Element("title", ElementType.Text, nullable: true) with { Domain = SampleData.Wards },
+            SampleData.Element("night", ElementType.Boolean, nullable: true),
+        ],
+        []);
+
+    private static readonly JoinOptions Join = new()
+    {
+        On = new Dictionary<string, string> { ["ward"] = "id" },
+        Columns = new Dictionary<string, string> { ["title"] = "name", ["night"] = "night" },
+    };
+
     private Task<DataSource> OpenAsync(SampleData data) => OpenStoredAsync(data, data);
 
     [Fact]
@@ -295,6 +317,52 @@ public abstract class SourceContract
         var (first, second) = (left.ToArray(), right.ToArray());
         var products = first.Zip(second, (x, y) => x * y).Aggregate((sum, value) => sum + value) * Dyadic.FromInteger(first.Length);
         return (ExactRatio.From(products - first.Aggregate((sum, value) => sum + value) * second.Aggregate((sum, value) => sum + value)) / (ulong)first.Length).ToDouble();
+    }
+
+    [Fact]
+    public async Task Columns_of_a_joined_table_are_those_of_the_row_that_has_the_key()
+    {
+        var wards = SampleData.Wards.Take(5).Select((ward, i) => (object?[])[(long)i, ward, i % 2 == 0]).ToArray();
+        var described = Joined with
+        {
+            Rows = [.. Facts.Rows.Select(row => (object?[])[row[0], row[1] is long ward and < 5 ? wards[ward][1] : null, row[1] is long known and < 5 ? wards[known][2] : null])],
+        };
+        await using var source = await OpenJoinedAsync(Facts, Lookup with { Rows = wards }, Join, described);
+        using var oracle = new Oracle(described);
+
+        foreach (var sql in (string[])
+        [
+            "SELECT title, COUNT(*), AVG(cost), COUNT(DISTINCT night) FROM visits WHERE title IS NOT NULL GROUP BY title ORDER BY title",
+            "SELECT COUNT(*), COUNT(title), SUM(cost) FROM visits WHERE night OR night IS NULL",
+            "SELECT night, COUNT(*) FROM visits WHERE title <> 'north' OR title IS NULL GROUP BY night ORDER BY night",
+        ])
+        {
+            PooledAnswer.AssertEqual(oracle.Ask(sql), await PooledAnswer.OfAsync([source, await OpenAsync(described with { Rows = [] })], Plan(described, sql)), sql);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_could_have_two_rows_does_not_open()
+    {
+        var twice = Lookup with { Rows = [[1L, "north", true], [1L, "süd", false]] };
+
+        var error = await Assert.ThrowsAsync<SourceMismatchException>(() => OpenJoinedAsync(Facts, twice, Join, Joined));
+
+        Assert.Contains("one row for each key in join 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_without_a_match_need_a_nullable_element_and_keys_must_be_there()
+    {
+        var one = Lookup with { Rows = [[1L, "north", true]] };
+        var strict = Joined.Redescribed("title", title => title with { Nullable = false });
+
+        var error = await Assert.ThrowsAsync<SourceMismatchException>(() => OpenJoinedAsync(Facts, one, Join, strict));
+        Assert.Equal(["title"], error.Mismatches.Select(mismatch => mismatch.Subject));
+
+        error = await Assert.ThrowsAsync<SourceMismatchException>(() =>
+            OpenJoinedAsync(Facts, one, Join with { On = new Dictionary<string, string> { ["ward"] = "nowhere" } }, Joined));
+        Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -526,6 +594,9 @@ public abstract class SourceContract
         var expected = oracle.Ask(Sql);
         Assert.All(partials, partial => SourceAnswer.AssertEqual(expected, partial, Sql));
     }
+
+    /// <summary>Stores two tables under their own descriptions, the second with a unique key if it has one, and opens them joined under another.</summary>
+    protected abstract Task<DataSource> OpenJoinedAsync(SampleData facts, SampleData lookup, JoinOptions join, SampleData described);
 
     /// <summary>Stores rows under their own description and opens them under another.</summary>
     protected abstract Task<DataSource> OpenStoredAsync(SampleData stored, SampleData described);
