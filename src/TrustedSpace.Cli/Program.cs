@@ -24,6 +24,7 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     QuoteCommand.Create(),
     QueryCommand.Create(),
     ExportCommand.Create(),
+    WatermarkCommand.Create(),
     RunCommand.Create(),
     JobsCommand.Create(),
     FlowsCommand.Create(),

@@ -91,6 +91,7 @@ internal static class AuditCommand
             table.AddRow("charged", Screen.Money(amount, currency));
         }
 
+        table.AddRow("exports without a receipt", report.Unconfirmed.Count.ToString(CultureInfo.InvariantCulture));
         console.Write(table);
         foreach (var finding in report.Findings)
         {

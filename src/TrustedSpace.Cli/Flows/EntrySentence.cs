@@ -14,6 +14,7 @@ internal static class EntrySentence
             + string.Join("; ", denied.Denials.Select(denial => $"{denial.Owner} by {denial.Rule}")),
         GrantRevoked revoked => $"grant {revoked.Grant} was revoked by {revoked.By}",
         Flow flow => $"{flow.Operation} of {flow.Product} to {flow.Consumer} {flow.Outcome}: {flow.Cells} cells, {Screen.Money(flow.Charges.Sum(charge => charge.Amount), flow.Currency)}",
+        ExportReceived received => $"{received.Consumer} confirmed export {received.Job} of {received.Owner}",
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
         JobCancelled cancelled => $"job {cancelled.Job} was cancelled by {cancelled.By} at {cancelled.Stage}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",

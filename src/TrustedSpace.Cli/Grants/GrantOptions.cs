@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrustedSpace.Cli.Output;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
@@ -7,7 +8,7 @@ namespace TrustedSpace.Cli.Grants;
 /// <summary>The options that say what a grant is for and how far it goes.</summary>
 internal sealed class GrantOptions
 {
-    private readonly Option<string> _purpose = new("--purpose") { Description = "Purpose of use, a term of the owners' policies.", HelpName = "TERM", Required = true };
+    private readonly Option<string> _purpose = new("--purpose") { Description = "Purpose of use, a term of the owners' policies.", HelpName = "TERM" };
     private readonly Option<int> _jobs = new("--jobs") { Description = "Most jobs under the grant.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<long> _cells = new("--cells") { Description = "Most released cells under the grant.", DefaultValueFactory = _ => 10_000, HelpName = "N" };
     private readonly Option<int> _minutes = new("--minutes") { Description = "How long the grant lives.", DefaultValueFactory = _ => 15, HelpName = "N" };
@@ -16,9 +17,12 @@ internal sealed class GrantOptions
     {
     }
 
-    public static GrantOptions AddTo(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="isPurposeRequired">Whether the command always needs a purpose; otherwise it is asked for where one is used.</param>
+    public static GrantOptions AddTo(Command command, bool isPurposeRequired = true)
     {
         var options = new GrantOptions();
+        options._purpose.Required = isPurposeRequired;
         command.Options.Add(options._purpose);
         command.Options.Add(options._jobs);
         command.Options.Add(options._cells);
@@ -26,7 +30,7 @@ internal sealed class GrantOptions
         return options;
     }
 
-    public string Purpose(ParseResult parsed) => parsed.GetRequiredValue(_purpose);
+    public string Purpose(ParseResult parsed) => parsed.GetValue(_purpose) ?? throw new InputException("--purpose is missing: name a term of the owners' policies.");
 
     public AuthorizationDetail Detail(ParseResult parsed, ProductId product, IReadOnlyList<ElementName> elements, Operation operation) => new()
     {

@@ -29,6 +29,9 @@ public sealed class SpaceDirectory
 
     public string Log(ParticipantId participant) => Path.Combine(Folder("logs"), participant.Value + ".log");
 
+    /// <summary>Where a process's configuration is, written or not.</summary>
+    public string ConfigurationOf(ParticipantId participant) => Path.Combine(Folder("config"), participant.Value + ".json");
+
     /// <summary>Writes a process's configuration and returns its path.</summary>
     public string Write(string name, JsonObject configuration)
     {

@@ -1,3 +1,5 @@
+using TrustedSpace.Protocol.Identity;
+
 namespace TrustedSpace.Client.Audit;
 
 /// <summary>What an offline audit of a log found.</summary>
@@ -19,6 +21,9 @@ public sealed record AuditReport
 
     /// <summary>Minor units of all charges, a sum for each currency.</summary>
     public required IReadOnlyDictionary<string, long> Charged { get; init; }
+
+    /// <summary>Released exports of which the log holds no receipt of their consumer, in leaf order. Not wrong by itself: a receipt may be under way, or withheld.</summary>
+    public IReadOnlyList<JobId> Unconfirmed { get; init; } = [];
 
     /// <summary>Everything wrong, in leaf order; empty when the log holds.</summary>
     public required IReadOnlyList<AuditFinding> Findings { get; init; }

@@ -19,6 +19,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
     private readonly InvoiceCalculation _prices = new();
     private readonly SortedDictionary<string, int> _leaves = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);
+    private readonly ExportDeliveries _deliveries = new();
     private readonly List<AuditFinding> _findings = [];
 
     // First attempts of released jobs.
@@ -45,6 +46,9 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             case Flow flow:
                 Check(leaf.Index, flow);
                 break;
+            case ExportReceived received:
+                Check(leaf.Index, received);
+                break;
         }
     }
 
@@ -63,6 +67,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
         Leaves = _leaves,
         Signatures = _signatures,
         Charged = _charged,
+        Unconfirmed = _deliveries.Unconfirmed,
         Findings = [.. _findings.Concat(_prices.Errors.Select(error => new AuditFinding { Problem = error }))],
     };
 
@@ -117,6 +122,7 @@ internal sealed class AuditTrail(CertificateAuthority authority)
             if (Verify<ReleaseStatement>(index, flow, statement, ReleaseStatement.StatementType) is { } release)
             {
                 Check(index, flow, grant, release);
+                _deliveries.Add(flow, release.Payload);
             }
         }
 
@@ -131,10 +137,19 @@ internal sealed class AuditTrail(CertificateAuthority authority)
         }
     }
 
+    private void Check(long index, ExportReceived received)
+    {
+        if (Verify<ExportReceipt>(index, received, received.Receipt, ExportReceipt.StatementType) is { } receipt
+            && _deliveries.Problem(received, receipt) is { } problem)
+        {
+            Find(index, problem);
+        }
+    }
+
     private void Check(long index, Flow flow, GrantHistory grant, VerifiedStatement<ReleaseStatement> release)
     {
         var stated = release.Payload;
-        if (release.Signer != stated.Owner || stated.Job != flow.Job || stated.Grant != flow.Grant || stated.Cells != flow.Cells)
+        if (release.Signer != stated.Owner || stated.Job != flow.Job || stated.Resumes?.Job != flow.Resumes || stated.Grant != flow.Grant || stated.Cells != flow.Cells)
         {
             Find(index, $"the release statement of {release.Signer} is about something else");
         }

@@ -10,6 +10,7 @@ namespace TrustedSpace.Client.Audit;
 internal sealed class GrantHistory(GrantIssued issued, IReadOnlyList<Obligations> obligations)
 {
     private readonly HashSet<JobId> _jobs = [];
+    private readonly HashSet<JobId> _broken = [];
     private long _cells;
     private long _revoked = long.MaxValue;
 
@@ -41,6 +42,16 @@ internal sealed class GrantHistory(GrantIssued issued, IReadOnlyList<Obligations
         foreach (var element in flow.Elements.Where(element => !detail.Elements.Contains(element)))
         {
             yield return $"element {element} is not in grant {flow.Grant}";
+        }
+
+        if (flow.Resumes is { } resumed && flow.Outcome != FlowOutcome.Refused && !_broken.Remove(resumed))
+        {
+            yield return $"it resumes {resumed}, which did not break under grant {flow.Grant}, or was resumed before";
+        }
+
+        if (flow is { Outcome: FlowOutcome.Broken, Bytes: > 0 })
+        {
+            _broken.Add(flow.Job);
         }
 
         if (flow.Outcome != FlowOutcome.Released)

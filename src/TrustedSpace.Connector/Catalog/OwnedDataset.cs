@@ -17,6 +17,6 @@ internal sealed record OwnedDataset
 
     public required UsagePolicyDocument Policy { get; init; }
 
-    /// <summary>The dataset's secret, from which the keys of hashed elements are derived.</summary>
-    public required ReadOnlyMemory<byte> HashSecret { get; init; }
+    /// <summary>The dataset's secret, from which the keys of hashed elements and watermarks are derived.</summary>
+    public required ReadOnlyMemory<byte> Secret { get; init; }
 }

@@ -67,7 +67,7 @@ internal sealed class OwnedDatasets(ConnectorOptions options, RowDuties duties, 
             Description = dataset.Description,
             Schema = ProductSchema.Of(dataset.Description),
             Policy = new UsagePolicyDocument(dataset.Policy),
-            HashSecret = secret,
+            Secret = secret,
             Source = await DataSource.OpenAsync(dataset.Source, dataset.Description, cancellationToken),
         };
     }

@@ -7,7 +7,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Connector.Export;
 
 /// <summary>What stands between a verified export and the rows: its id was never seen, and the policy allows it now.</summary>
-internal sealed class ExportAdmission(UsageLedger ledger, UsageDecisions decisions, ConnectorIdentity identity)
+internal sealed class ExportAdmission(UsageLedger ledger, ExportLedger exports, ExportResumption resumption, UsageDecisions decisions, ConnectorIdentity identity)
 {
     private readonly Stage _stage = new(identity.Participant, "export admission");
 
@@ -18,14 +18,21 @@ internal sealed class ExportAdmission(UsageLedger ledger, UsageDecisions decisio
     /// <exception cref="RefusedException">Says what forbids the export.</exception>
     public async Task<ExportTask> AdmitAsync(VerifiedExport export, long mostCells, CancellationToken cancellationToken)
     {
+        var resumed = await resumption.FindAsync(export, cancellationToken);
         var use = ledger.Admit(Subject(export)) ?? throw _stage.Refuse(
             RefusalCode.Conflict,
             $"export {export.Spec.Job} was requested before",
             "Sign a new export under a new id.");
         try
         {
+            if (!exports.TryBegin(use, export, resumed))
+            {
+                throw _stage.Refuse(RefusalCode.Conflict, $"export {resumed!.Job} was resumed before", "Resume the part that resumed it.");
+            }
+
             var decision = await decisions.DecideUseAsync(use, export.Dataset, export.Spec.Purpose, export.Spec.Elements, export.Grant.Promised, cancellationToken);
-            return new ExportTask(export, use, decision, mostCells);
+            resumption.RequirePolicy(resumed, decision.Policy);
+            return new ExportTask(export, use, decision, mostCells, resumed);
         }
         catch
         {

@@ -20,14 +20,16 @@ internal sealed class ExportCall
     private readonly ExportVerification _verification;
     private readonly ExportAdmission _admission;
     private readonly ExportDelivery _delivery;
+    private readonly RunningExports _running;
     private readonly Stage _stage;
     private readonly Places _places;
 
-    public ExportCall(ExportVerification verification, ExportAdmission admission, ExportDelivery delivery, ConnectorOptions options)
+    public ExportCall(ExportVerification verification, ExportAdmission admission, ExportDelivery delivery, RunningExports running, ConnectorOptions options)
     {
         _verification = verification;
         _admission = admission;
         _delivery = delivery;
+        _running = running;
         _stage = new Stage(options.Participant, "export");
         _places = new Places(options.Jobs.MaximumRunning, _stage);
     }
@@ -40,12 +42,13 @@ internal sealed class ExportCall
         var mostCells = MostCells(http.Request);
         var signed = await ReadBodyAsync(http.Request);
         var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
-        var task = await _admission.AdmitAsync(export, mostCells, http.RequestAborted);
+        using var running = _running.Begin(export.Spec.Job, http.RequestAborted);
+        var task = await _admission.AdmitAsync(export, mostCells, running.Token);
         http.Response.ContentType = ContentType;
         http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
         try
         {
-            var statement = await _delivery.DeliverAsync(task, http.Response.Body, http.RequestAborted);
+            var statement = await _delivery.DeliverAsync(task, http.Response.Body, running.Token);
             http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException)

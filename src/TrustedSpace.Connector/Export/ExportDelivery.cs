@@ -1,7 +1,6 @@
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
-using TrustedSpace.Connector.Sources;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Sealing;
@@ -13,24 +12,24 @@ namespace TrustedSpace.Connector.Export;
 /// budget pays for a batch before it is written, so that a crash can't give rows away. At a limit of rows, bytes or budget the export ends cleanly, and
 /// its statement says so.
 /// </summary>
-internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement statement, RowDuties duties, ConnectorIdentity identity)
+internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement statement, ExportSelection selection, ConnectorIdentity identity)
 {
     private readonly Stage _stage = new(identity.Participant, "export");
 
     /// <returns>The signed statement over all that was written.</returns>
-    /// <exception cref="RefusedException">The budget is used up, or the source failed.</exception>
+    /// <exception cref="RefusedException">The budget is used up, the data or the policy changed since the part it resumes, or the source failed.</exception>
     /// <exception cref="OperationCanceledException">The consumer went away.</exception>
     public async Task<string> DeliverAsync(ExportTask task, Stream destination, CancellationToken cancellationToken)
     {
         var spec = task.Export.Spec;
         var info = ReleaseSealing.ForExport(spec.Job, identity.Participant);
         using var sealing = new SealedStreamWriter(destination, task.Export.Consumer, info);
-        var progress = new ExportProgress(spec.Elements.Count);
+        var progress = new ExportProgress(task.Export);
         try
         {
             await StreamAsync(task, sealing, progress, cancellationToken);
             ledger.End(task.Use, UseState.Released, progress.Cells);
-            return statement.Sign(task, progress.Rows, progress.IsTruncated, sealing);
+            return statement.Sign(task, progress.EndRow, progress.IsTruncated, sealing);
         }
         catch
         {
@@ -42,10 +41,10 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
 
     private async Task StreamAsync(ExportTask task, SealedStreamWriter sealing, ExportProgress progress, CancellationToken cancellationToken)
     {
-        var rows = Rows(task);
-        using var encoding = RowEncoding.Create(task.Export.Spec.Format, Columns(task));
-        var stream = new ExportStream(encoding, sealing, task.Decision.Obligations.MaximumBytes ?? long.MaxValue);
-        if (!stream.TryStart())
+        await using var selected = await selection.OpenAsync(task, cancellationToken);
+        using var encoding = RowEncoding.Create(task.Export.Spec.Format, selected.Columns);
+        var stream = new ExportStream(encoding, sealing, MostBytes(task));
+        if (!stream.TryStart(resumed: task.Export.FirstRow > 0))
         {
             throw _stage.Refuse(
                 RefusalCode.Denied,
@@ -53,12 +52,13 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
                 "Ask the owner for a larger maximumBytes.");
         }
 
-        await foreach (var batch in rows.ReadAsync(cancellationToken))
+        await foreach (var batch in selected.Rows.ReadAsync(cancellationToken))
         {
-            var fitting = stream.Encode(batch.Span);
+            selected.Order.Arrange(batch);
+            var fitting = stream.Encode(batch);
             if (fitting > 0)
             {
-                Pay(task, fitting);
+                Pay(task, fitting, stream.TakeBytes());
                 progress.Rows += fitting;
                 await stream.WriteAsync(cancellationToken);
             }
@@ -70,56 +70,33 @@ internal sealed class ExportDelivery(UsageLedger ledger, ExportStatement stateme
             }
         }
 
-        progress.IsTruncated |= rows.IsCut;
+        progress.IsTruncated |= selected.Rows.IsCut;
         await stream.EndAsync(cancellationToken);
     }
 
-    private LimitedRows Rows(ExportTask task)
-    {
-        var (spec, dataset, obligations) = (task.Export.Spec, task.Export.Dataset, task.Decision.Obligations);
-        var affordable = Math.Min(ledger.RemainingCells(task.Use), task.MostCells) / spec.Elements.Count;
-        if (affordable == 0)
-        {
-            throw OverBudget(task);
-        }
+    private static long MostBytes(ExportTask task) =>
+        (task.Decision.Obligations.MaximumBytes ?? long.MaxValue) - (task.Resumed?.Bytes ?? 0);
 
-        var query = new RowQuery
-        {
-            Elements = spec.Elements,
-            Where = duties.Where(obligations.Rows, dataset.Schema),
-            Masks = RowDuties.Masks(obligations, dataset),
-            MaximumRows = 0,
-        };
-        return new LimitedRows(dataset.Source, query, Math.Min(obligations.MaximumRows ?? 0, affordable));
-    }
-
-    private static List<ExportColumn> Columns(ExportTask task)
+    private void Pay(ExportTask task, int rows, long bytes)
     {
-        var masks = RowDuties.Masks(task.Decision.Obligations, task.Export.Dataset);
-        var described = task.Export.Dataset.Description.Elements.ToDictionary(element => element.Name);
-        return [.. task.Export.Spec.Elements.Select(name => new ExportColumn(name, masks.TypeOf(described[name])))];
-    }
-
-    private void Pay(ExportTask task, int rows)
-    {
-        if (!ledger.Spend(task.Use, (long)rows * task.Export.Spec.Elements.Count, UseState.Streaming))
+        if (!ledger.Spend(task.Use, (long)rows * task.Export.Spec.Elements.Count, UseState.Streaming, bytes))
         {
-            throw OverBudget(task);
+            throw selection.OverBudget(task);
         }
     }
-
-    private RefusedException OverBudget(ExportTask task) => _stage.Refuse(
-        RefusalCode.Denied,
-        $"the grant's budget of {task.Use.Subject.Budget.MaximumCells} cells is used, or held by other exports",
-        "Request a grant with a larger budget.");
 
     /// <summary>What has left so far.</summary>
-    private sealed class ExportProgress(int elements)
+    private sealed class ExportProgress(VerifiedExport export)
     {
+        /// <summary>Rows of this part.</summary>
         public long Rows { get; set; }
 
         public bool IsTruncated { get; set; }
 
-        public long Cells => Rows * elements;
+        /// <summary>Cells of this part.</summary>
+        public long Cells => Rows * export.Spec.Elements.Count;
+
+        /// <summary>Rows of the export up to here.</summary>
+        public long EndRow => export.FirstRow + Rows;
     }
 }

@@ -6,7 +6,11 @@ internal static class ExportExtensions
 {
     public static IServiceCollection AddExport(this IServiceCollection services) => services
         .AddSingleton<ExportVerification>()
+        .AddSingleton<ExportLedger>()
+        .AddSingleton<RunningExports>()
+        .AddSingleton<ExportResumption>()
         .AddSingleton<ExportAdmission>()
+        .AddSingleton<ExportSelection>()
         .AddSingleton<ExportStatement>()
         .AddSingleton<ExportDelivery>()
         .AddSingleton<ExportCall>();

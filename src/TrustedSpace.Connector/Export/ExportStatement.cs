@@ -10,7 +10,7 @@ namespace TrustedSpace.Connector.Export;
 internal sealed class ExportStatement(ConnectorIdentity identity, TimeProvider time)
 {
     /// <param name="task">The export.</param>
-    /// <param name="rows">Rows in it.</param>
+    /// <param name="rows">Rows of the export, those of resumed parts included.</param>
     /// <param name="truncated">Whether a limit cut it.</param>
     /// <param name="sealing">The sealed stream, complete.</param>
     /// <returns>A signed <see cref="ReleaseStatement"/>.</returns>
@@ -27,6 +27,7 @@ internal sealed class ExportStatement(ConnectorIdentity identity, TimeProvider t
             Operation = Operation.Export,
             Elements = spec.Elements,
             Rows = rows,
+            Resumes = spec.Resumes,
             Truncated = truncated,
             Cells = rows * spec.Elements.Count,
             Bytes = sealing.BytesWritten,

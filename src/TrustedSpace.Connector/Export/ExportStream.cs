@@ -14,12 +14,18 @@ internal sealed class ExportStream(RowEncoding encoding, SealedStreamWriter seal
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly ArrayBufferWriter<byte> _end = new();
+    private long _counted; // of the sealed stream, told by TakeBytes
     private int _start; // bytes at the head of the buffer that belong to no row
 
     /// <summary>Takes what comes before the rows; false when not even a stream without rows fits the limit.</summary>
-    public bool TryStart()
+    /// <param name="resumed">Whether the rows go on after others, so that nothing comes before them.</param>
+    public bool TryStart(bool resumed)
     {
-        encoding.WriteStart(_buffer);
+        if (!resumed)
+        {
+            encoding.WriteStart(_buffer);
+        }
+
         encoding.WriteEnd(_end);
         _start = _buffer.WrittenCount;
         return Fits();
@@ -45,6 +51,15 @@ internal sealed class ExportStream(RowEncoding encoding, SealedStreamWriter seal
 
         Again(rows[..fitting]);
         return fitting;
+    }
+
+    /// <summary>Sealed bytes that what was encoded will add, the end of the stream included; told once.</summary>
+    public long TakeBytes()
+    {
+        var length = sealing.LengthWith(_buffer.WrittenCount, _end.WrittenCount);
+        var more = length - _counted;
+        _counted = length;
+        return more;
     }
 
     /// <summary>Seals and sends what was encoded, as one segment.</summary>

@@ -14,6 +14,9 @@ internal sealed record VerifiedExport
 
     public required OwnedDataset Dataset { get; init; }
 
+    /// <summary>Row of the whole export at which this part begins.</summary>
+    public long FirstRow => Spec.Resumes?.Rows ?? 0;
+
     /// <summary>Sealing certificate of the consumer.</summary>
     public required ParticipantCertificate Consumer { get; init; }
 }

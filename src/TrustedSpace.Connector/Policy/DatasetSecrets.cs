@@ -6,7 +6,8 @@ namespace TrustedSpace.Connector.Policy;
 
 /// <summary>
 /// One secret of 32 random bytes for each dataset, in the state directory under <c>secrets/</c>, readable by the connector's user alone. The keys of
-/// hashed elements are derived from it: who loses it can't hash alike again, who leaks it lets others guess what was hashed.
+/// hashed elements and of watermarks are derived from it: who loses it can't hash alike again nor read a watermark, who leaks it lets others guess what
+/// was hashed.
 /// </summary>
 internal sealed class DatasetSecrets(ConnectorOptions options)
 {

@@ -16,5 +16,5 @@ internal sealed class RowDuties(StatisticsQueries queries)
         : null;
 
     /// <summary>The masks, with the secret of the dataset's hashes.</summary>
-    public static RowMasks Masks(Obligations obligations, OwnedDataset dataset) => new(obligations.Masking ?? [], dataset.HashSecret);
+    public static RowMasks Masks(Obligations obligations, OwnedDataset dataset) => new(obligations.Masking ?? [], dataset.Secret);
 }

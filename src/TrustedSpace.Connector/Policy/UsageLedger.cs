@@ -56,8 +56,8 @@ internal sealed class UsageLedger
     /// only those admitted before <paramref name="before"/>, or all when it is null.</summary>
     public long Calls(ParticipantId consumer, DatasetId dataset, string permission, long seconds, Use? before) => (long)_database.Scalar(
         """
-        SELECT COUNT(*) FROM use
-        WHERE consumer = $consumer AND dataset = $dataset AND state <> $failed AND started > $since AND number < $number
+        SELECT COUNT(*) FROM counted_use
+        WHERE consumer = $consumer AND dataset = $dataset AND state <> $failed AND started > $since AND number < $number AND continued_by IS NULL
           AND (permission = $permission OR permission IS NULL)
         """,
         ("$consumer", consumer.Value),
@@ -69,7 +69,7 @@ internal sealed class UsageLedger
 
     /// <summary>Uses under the same grant that count and were admitted before this one.</summary>
     public long EarlierUses(Use use) => (long)_database.Scalar(
-        "SELECT COUNT(*) FROM use WHERE grant_id = $grant AND state <> $failed AND number < $number",
+        "SELECT COUNT(*) FROM counted_use WHERE grant_id = $grant AND state <> $failed AND number < $number AND continued_by IS NULL",
         ("$grant", use.Subject.Grant.Value),
         ("$failed", nameof(UseState.Failed)),
         ("$number", use.Number))!;
@@ -78,12 +78,17 @@ internal sealed class UsageLedger
     /// Takes cells from the grant's budget and moves the use on, before the cells leave: after a crash they are spent. False, with
     /// nothing changed, when the budget does not hold them.
     /// </summary>
-    public bool Spend(Use use, long cells, UseState state) => _database.Execute(
+    /// <param name="use">The use.</param>
+    /// <param name="cells">Cells that are about to leave.</param>
+    /// <param name="state">Where it stands then.</param>
+    /// <param name="bytes">Sealed bytes in which they leave, where an export's are limited.</param>
+    public bool Spend(Use use, long cells, UseState state, long bytes = 0) => _database.Execute(
         """
-        UPDATE use SET cells = cells + $cells, state = $state
-        WHERE number = $number AND (SELECT SUM(cells) FROM use WHERE grant_id = $grant) + $cells <= $budget
+        UPDATE use SET cells = cells + $cells, bytes = bytes + $bytes, state = $state
+        WHERE number = $number AND (SELECT SUM(counted_cells) FROM counted_use WHERE grant_id = $grant) + $cells <= $budget
         """,
         ("$cells", cells),
+        ("$bytes", bytes),
         ("$state", state.ToString()),
         ("$number", use.Number),
         ("$grant", use.Subject.Grant.Value),
@@ -91,7 +96,7 @@ internal sealed class UsageLedger
 
     /// <summary>Cells of the grant's budget that no use under it has spent.</summary>
     public long RemainingCells(Use use) => use.Subject.Budget.MaximumCells
-        - (long)_database.Scalar("SELECT COALESCE(SUM(cells), 0) FROM use WHERE grant_id = $grant", ("$grant", use.Subject.Grant.Value))!;
+        - (long)_database.Scalar("SELECT COALESCE(SUM(counted_cells), 0) FROM counted_use WHERE grant_id = $grant", ("$grant", use.Subject.Grant.Value))!;
 
     /// <summary>Ends a use with the cells that left. <see cref="UseState.Failed"/> gives back what it reserved, but not its job id.</summary>
     public void End(Use use, UseState state, long cells) => _database.Execute(

@@ -1,4 +1,5 @@
 using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Jobs;
 
 namespace TrustedSpace.Connector.Sources;
 
@@ -6,5 +7,5 @@ namespace TrustedSpace.Connector.Sources;
 public sealed record RowBatch(IReadOnlyList<ElementValue?[]> Rows)
 {
     /// <summary>Most rows in one batch: what is in memory at once.</summary>
-    public const int MaximumRows = 1024;
+    public const int MaximumRows = ResumedPart.Batch;
 }

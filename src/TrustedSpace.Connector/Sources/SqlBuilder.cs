@@ -63,6 +63,13 @@ public sealed class SqlBuilder(ElementColumns columns)
         _ => (object)value.AsBoolean,
     });
 
+    /// <summary>Puts text around what was built so far.</summary>
+    public SqlBuilder Wrap(string before, string after)
+    {
+        _text.Insert(0, before).Append(after);
+        return this;
+    }
+
     /// <summary>Gives the statement to a command of the engine.</summary>
     public void ApplyTo(DbCommand command)
     {

@@ -20,6 +20,9 @@ public abstract class SqlDialect
     /// <summary>Function that sums reals, compensated if the engine can.</summary>
     public abstract string SumOfReals { get; }
 
+    /// <summary>Whether a plain SELECT gives rows in the same order every time; otherwise they are ordered by what is selected.</summary>
+    public abstract bool KeepsOrder { get; }
+
     /// <summary>Name of the type of byte strings.</summary>
     public abstract string BytesType { get; }
 

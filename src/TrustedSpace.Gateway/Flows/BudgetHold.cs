@@ -1,3 +1,5 @@
+using TrustedSpace.Protocol.Identity;
+
 namespace TrustedSpace.Gateway.Flows;
 
 /// <summary>
@@ -8,9 +10,23 @@ public sealed class BudgetHold : IDisposable
 {
     private GrantBudget? _budget;
 
+    private readonly JobId? _resumed;
+    private readonly long _held;
+
     internal BudgetHold(GrantBudget budget, long cells)
+        : this(budget, cells, cells, resumed: null)
+    {
+    }
+
+    /// <param name="budget">Whose room it is.</param>
+    /// <param name="cells">Most cells that the work may release.</param>
+    /// <param name="held">Cells of them that no broken part, which the work resumes, has used already.</param>
+    /// <param name="resumed">That part's job.</param>
+    internal BudgetHold(GrantBudget budget, long cells, long held, JobId? resumed)
     {
         _budget = budget;
+        _held = held;
+        _resumed = resumed;
         Cells = cells;
     }
 
@@ -18,5 +34,5 @@ public sealed class BudgetHold : IDisposable
     public long Cells { get; }
 
     /// <inheritdoc />
-    public void Dispose() => Interlocked.Exchange(ref _budget, null)?.Return(Cells);
+    public void Dispose() => Interlocked.Exchange(ref _budget, null)?.Return(_held, _resumed);
 }

@@ -13,4 +13,7 @@ public enum BudgetOutcome
 
     /// <summary>Too few cells are left, or the rest is held by work that still runs.</summary>
     CellsUsedUp,
+
+    /// <summary>The part to be resumed did not break under this grant, or another part resumes or has resumed it.</summary>
+    NotResumable,
 }

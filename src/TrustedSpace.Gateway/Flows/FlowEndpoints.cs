@@ -1,6 +1,7 @@
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Participants;
 
 namespace TrustedSpace.Gateway.Flows;
@@ -9,7 +10,18 @@ internal static class FlowEndpoints
 {
     private const int MostListed = 1000;
 
-    public static void MapFlows(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/flows", List)
+    public static void MapFlows(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/receipts", async (ReceiptSubmission submission, HttpContext context, ExportReceipts receipts) =>
+            new RecordedReceipt { Leaf = await receipts.RecordAsync(submission.Receipt, context.Caller().Id, context.RequestAborted) })
+            .RequireRole(ParticipantRole.Consumer)
+            .RecordRefusals()
+            .WithTags("Flows")
+            .WithSummary("Records a consumer's signed receipt of an export as a leaf of the log; one that says the same again is the same leaf");
+        MapList(endpoints);
+    }
+
+    private static void MapList(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/flows", List)
         .WithTags("Flows")
         .WithSummary("The newest entries in log order (flows, grants, denials, revocations, failed jobs, refused requests): a consumer's or owner's own, the regulator's and the operator's all");
 

@@ -40,6 +40,9 @@ public sealed class FlowIndex
                 case Flow flow:
                     Insert(leaf, flow.Consumer, flow.Grant, flow.Job, flow.Charges.Count == 1 ? flow.Charges[0].Owner : null);
                     break;
+                case ExportReceived received:
+                    Insert(leaf, received.Consumer, received.Grant, received.Job, received.Owner);
+                    break;
                 case JobFailed failed:
                     Insert(leaf, failed.Consumer, failed.Grant, failed.Job);
                     break;

@@ -80,6 +80,11 @@ internal static class FlowLeaf
         json.WriteString("outcome"u8, Name(flow.Outcome));
         json.WriteString("product"u8, flow.Product.Value);
         json.WriteString("purpose"u8, flow.Purpose);
+        if (flow.Resumes is { } resumed)
+        {
+            json.WriteString("resumes"u8, resumed.Value);
+        }
+
         if (flow.RetryOf is { } first)
         {
             json.WriteString("retryOf"u8, first.Value);

@@ -6,6 +6,7 @@ internal static class FlowsSetup
         .AddSingleton<UsageLedger>()
         .AddSingleton<FlowIndex>()
         .AddSingleton<WorkRegister>()
+        .AddSingleton<ExportReceipts>()
         .AddSingleton(Open)
         .AddSingleton<RefusedRequests>()
         .AddHostedService<CheckpointPublication>();

@@ -14,6 +14,8 @@ internal sealed class GrantBudget
     private readonly Lock _lock = new();
     private readonly GrantParameters _limits;
     private readonly IReadOnlyDictionary<ParticipantId, long> _exportCeilings;
+    private readonly Dictionary<JobId, long> _broken = []; // cells that the parts of an export up to this one may have used; no later part is recorded
+    private readonly HashSet<JobId> _resuming = [];
     private int _jobsUsed;
     private int _jobsHeld;
     private long _cellsUsed;
@@ -44,7 +46,8 @@ internal sealed class GrantBudget
     }
 
     /// <summary>
-    /// Takes a recorded flow. A broken one uses what may have left with its bytes, which only the owner knows; a cell takes a byte or more.
+    /// Takes a recorded flow. A broken one uses what may have left with its bytes, which only the owner knows; a cell takes a byte or more. One that
+    /// resumes a broken part is the same use: released, its cells are all that left, so that they replace what the broken parts may have used.
     /// </summary>
     public void Use(Flow flow)
     {
@@ -56,8 +59,21 @@ internal sealed class GrantBudget
 
         lock (_lock)
         {
-            _jobsUsed++;
-            _cellsUsed += cells;
+            var before = 0L;
+            if (flow.Resumes is not { } resumed || !_broken.Remove(resumed, out before))
+            {
+                _jobsUsed++;
+            }
+
+            if (flow.Outcome == FlowOutcome.Broken)
+            {
+                _broken[flow.Job] = before + cells;
+                _cellsUsed += cells;
+            }
+            else
+            {
+                _cellsUsed += cells - before;
+            }
         }
     }
 
@@ -82,22 +98,52 @@ internal sealed class GrantBudget
     }
 
     /// <summary>Holds what one export of <paramref name="owner"/> may carry at most: its ceiling, or all that is left where that is less.</summary>
-    public BudgetOutcome TryHoldExport(ParticipantId owner, out long cells)
+    /// <param name="owner">Owner of the dataset.</param>
+    /// <param name="resumed">The broken part that it resumes, whose job and cells it takes over; null for an export from its beginning.</param>
+    /// <param name="hold">The room.</param>
+    public BudgetOutcome TryHoldExport(ParticipantId owner, JobId? resumed, out BudgetHold? hold)
     {
         lock (_lock)
         {
-            var left = _limits.MaximumCells - _cellsUsed - _cellsHeld;
-            cells = Math.Min(left, _exportCeilings.GetValueOrDefault(owner, long.MaxValue));
-            return cells > 0 ? TryHold(cells) : BudgetOutcome.CellsUsedUp;
+            hold = null;
+            var before = 0L;
+            if (resumed is { } part && (_resuming.Contains(part) || !_broken.TryGetValue(part, out before)))
+            {
+                return BudgetOutcome.NotResumable;
+            }
+
+            if (resumed is null && _jobsUsed + _jobsHeld >= _limits.MaximumJobs)
+            {
+                return BudgetOutcome.JobsUsedUp;
+            }
+
+            var cells = Math.Min(_limits.MaximumCells - _cellsUsed - _cellsHeld + before, _exportCeilings.GetValueOrDefault(owner, long.MaxValue));
+            if (cells <= 0)
+            {
+                return BudgetOutcome.CellsUsedUp;
+            }
+
+            var held = Math.Max(0, cells - before);
+            _cellsHeld += held;
+            _ = resumed is { } taken ? _resuming.Add(taken) : ++_jobsHeld > 0;
+            hold = new BudgetHold(this, cells, held, resumed);
+            return BudgetOutcome.Held;
         }
     }
 
-    public void Return(long cells)
+    public void Return(long cells, JobId? resumed)
     {
         lock (_lock)
         {
-            _jobsHeld--;
             _cellsHeld -= cells;
+            if (resumed is { } part)
+            {
+                _resuming.Remove(part);
+            }
+            else
+            {
+                _jobsHeld--;
+            }
         }
     }
 }

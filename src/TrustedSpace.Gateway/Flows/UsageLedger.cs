@@ -77,18 +77,14 @@ public sealed class UsageLedger
     /// <summary>What a grant has left now; null where no leaf issues it.</summary>
     public BudgetLeft? Left(GrantId grant) => _grants.GetValueOrDefault(grant)?.Left;
 
-    /// <summary>Holds one job and the most cells that an export of <paramref name="owner"/> may carry under the grant.</summary>
-    public BudgetOutcome TryHoldExport(GrantId grant, ParticipantId owner, out BudgetHold? hold)
+    /// <summary>
+    /// Holds one job and the most cells that an export of <paramref name="owner"/> may carry under the grant; where it resumes a broken part, that part's
+    /// job and cells.
+    /// </summary>
+    public BudgetOutcome TryHoldExport(GrantId grant, ParticipantId owner, JobId? resumed, out BudgetHold? hold)
     {
         hold = null;
-        if (!_grants.TryGetValue(grant, out var budget))
-        {
-            return BudgetOutcome.UnknownGrant;
-        }
-
-        var outcome = budget.TryHoldExport(owner, out var cells);
-        hold = outcome == BudgetOutcome.Held ? new BudgetHold(budget, cells) : null;
-        return outcome;
+        return _grants.TryGetValue(grant, out var budget) ? budget.TryHoldExport(owner, resumed, out hold) : BudgetOutcome.UnknownGrant;
     }
 
     private static Guid Key(JobId job) => Guid.ParseExact(job.Value, "D");

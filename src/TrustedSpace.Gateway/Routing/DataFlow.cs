@@ -19,6 +19,9 @@ internal sealed class DataFlow(GrantClaims claims, ParticipantId owner, JobId jo
 
     public BudgetHold Hold { get; } = hold;
 
+    /// <summary>The broken part that the consumer says this one resumes; the owner's statement has to say the same.</summary>
+    public JobId? Resumes { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public required long Started { get; init; }
 

@@ -68,6 +68,7 @@ internal sealed class ExportJudge(CertificateAuthority authority, ProductCatalog
         {
             _ when statement.Signer != flow.Owner || release.Owner != flow.Owner => $"it is {statement.Signer}'s",
             _ when release.Job != flow.Job || release.Grant != flow.Claims.Grant || release.Operation != Operation.Export => "it is about another request",
+            _ when release.Resumes?.Job != flow.Resumes || release.Resumes?.Rows > release.Rows => "it resumes another part than the request, or none",
             _ when !IsDatasetOf(flow, release.Dataset) => $"{release.Dataset} is not the owner's dataset in the granted product",
             _ when release.Elements.Except(flow.Detail.Elements).Any() => "it names elements that the grant does not",
             _ when release.Rows < 0 || release.Cells != release.Rows * release.Elements.Count || release.Cells > flow.Hold.Cells => "its cells exceed the budget or do not fit its rows",

@@ -64,6 +64,7 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
             Id = FlowId.For(flow.Job),
             Grant = flow.Claims.Grant,
             Job = flow.Job,
+            Resumes = flow.Resumes,
             Consumer = flow.Claims.Consumer,
             Product = flow.Detail.Product,
             Operation = flow.Detail.Operation,

@@ -25,10 +25,11 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
         var owner = ParticipantId.Parse(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
         RequireScope(claims, owner);
         var job = ReadJob(context.Request);
-        var hold = Reserve(claims, owner, job);
+        var resumed = ReadResumed(context.Request);
+        var hold = Reserve(claims, owner, job, resumed);
         context.Request.Headers[ExportHeaders.Cells] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
         LiftBodyLimits(context.Features);
-        context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started });
+        context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started, Resumes = resumed });
         return next(context);
     }
 
@@ -78,20 +79,32 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
             ? job
             : throw Refused(RefusalCode.Invalid, $"the header {ExportHeaders.Job} holds no job id", "Send the job id of the signed export in it, a UUID of version 4 or 7.");
 
-    private BudgetHold Reserve(GrantClaims claims, ParticipantId owner, JobId job)
+    private JobId? ReadResumed(HttpRequest request) => request.Headers[ExportHeaders.Resumes] is not [{ } header] ? null
+        : JobId.TryParse(header, out var resumed) ? resumed
+        : throw Refused(RefusalCode.Invalid, $"the header {ExportHeaders.Resumes} holds no job id", "Send the job id of the broken export in it.");
+
+    private BudgetHold Reserve(GrantClaims claims, ParticipantId owner, JobId job, JobId? resumed)
     {
         if (!ledger.TryClaim(job))
         {
             throw Refused(RefusalCode.Conflict, $"job id {job} was used before", "Sign the export again under a new job id.");
         }
 
-        var outcome = ledger.TryHoldExport(claims.Grant, owner, out var hold);
+        var outcome = ledger.TryHoldExport(claims.Grant, owner, resumed, out var hold);
         if (outcome == BudgetOutcome.Held)
         {
             return hold!;
         }
 
         ledger.Unclaim(job);
+        if (outcome == BudgetOutcome.NotResumable)
+        {
+            throw Refused(
+                RefusalCode.Conflict,
+                $"export {resumed} has not ended as broken under grant {claims.Grant}, or another part resumes it",
+                "Resume the last part, once GET /flows shows that it broke; or export anew.");
+        }
+
         throw Refused(
             RefusalCode.Denied,
             outcome switch

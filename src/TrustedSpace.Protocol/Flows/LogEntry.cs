@@ -14,6 +14,7 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(GrantDenied), "grant.denied")]
 [JsonDerivedType(typeof(GrantRevoked), "grant.revoked")]
 [JsonDerivedType(typeof(Flow), "flow")]
+[JsonDerivedType(typeof(ExportReceived), "export.received")]
 [JsonDerivedType(typeof(JobFailed), "job.failed")]
 [JsonDerivedType(typeof(JobCancelled), "job.cancelled")]
 [JsonDerivedType(typeof(RequestRefused), "request.refused")]
@@ -82,6 +83,9 @@ public sealed record Flow : LogEntry
     /// <summary>The first attempt that the job repeats; null for a first attempt and for an export.</summary>
     public JobId? RetryOf { get; init; }
 
+    /// <summary>The broken flow's job that this part of an export resumes; its leaf then counts for both. Null otherwise.</summary>
+    public JobId? Resumes { get; init; }
+
     public required ParticipantId Consumer { get; init; }
 
     public required ProductId Product { get; init; }
@@ -109,6 +113,21 @@ public sealed record Flow : LogEntry
 
     /// <summary>Unix milliseconds at which the request arrived.</summary>
     public required long Started { get; init; }
+}
+
+/// <summary>The consumer of a released export says what has arrived. At most one an export; that it is missing, or says something else than the owner, is for all to see.</summary>
+public sealed record ExportReceived : LogEntry
+{
+    public required JobId Job { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    public required ParticipantId Consumer { get; init; }
+
+    public required ParticipantId Owner { get; init; }
+
+    /// <summary>Signed <see cref="ExportReceipt"/>.</summary>
+    public required string Receipt { get; init; }
 }
 
 /// <summary>How a flow ended.</summary>

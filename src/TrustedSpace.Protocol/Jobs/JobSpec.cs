@@ -1,4 +1,5 @@
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
 
 namespace TrustedSpace.Protocol.Jobs;
 
@@ -55,8 +56,27 @@ public sealed record ExportSpec
     /// <summary>DER of the consumer's sealing certificate; rows are sealed to it, and the grant names its thumbprint.</summary>
     public required byte[] Sealing { get; init; }
 
+    /// <summary>The broken part of the same export after which this one goes on; null for an export from its beginning.</summary>
+    public ResumedPart? Resumes { get; init; }
+
     /// <summary>Unix seconds.</summary>
     public required long IssuedAt { get; init; }
+
+    /// <summary>Digest of what is asked for, whatever the part: equal for every part of one export.</summary>
+    public Sha256Digest Asked() => CanonicalJson.Hash(this with { Job = JobId.Parse("00000000-0000-4000-8000-000000000000"), Resumes = null, IssuedAt = 0 });
+}
+
+/// <summary>A part of an export that broke, and how much of the export its consumer has.</summary>
+public sealed record ResumedPart
+{
+    /// <summary>Rows in every batch of an export but the last; an export goes on at a whole number of batches.</summary>
+    public const int Batch = 1024;
+
+    /// <summary>Job id of the broken part.</summary>
+    public required JobId Job { get; init; }
+
+    /// <summary>Rows of the export, counted from its beginning, that the consumer has; a multiple of <see cref="Batch"/>.</summary>
+    public required long Rows { get; init; }
 }
 
 /// <summary>Form of an export's rows.</summary>

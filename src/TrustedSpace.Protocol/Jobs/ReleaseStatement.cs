@@ -44,8 +44,11 @@ public sealed record ReleaseStatement
 
     public int GroupsWithheld { get; init; }
 
-    /// <summary>Rows of an export; 0 for statistics.</summary>
+    /// <summary>Rows of an export, those of the parts that it resumes included; 0 for statistics.</summary>
     public long Rows { get; init; }
+
+    /// <summary>The broken part after which a resumed export went on; <see cref="Bytes"/> and <see cref="Sealed"/> are of what came after it.</summary>
+    public ResumedPart? Resumes { get; init; }
 
     /// <summary>Whether an export ended at a limit (rows, bytes, budget) although the dataset holds further permitted rows.</summary>
     public bool Truncated { get; init; }

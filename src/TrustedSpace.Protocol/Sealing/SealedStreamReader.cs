@@ -32,6 +32,9 @@ public sealed class SealedStreamReader : IDisposable
     /// <summary>Segments that ended with or before the chunk handed out last.</summary>
     public long Segments { get; private set; }
 
+    /// <summary>Whether the chunk handed out last was the final one.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>SHA-256 of all sealed bytes read so far.</summary>
     public Sha256Digest Digest => Sha256Digest.FromHash(_hash.GetCurrentHash());
 
@@ -53,6 +56,7 @@ public sealed class SealedStreamReader : IDisposable
                 receiver.Open(
                     SealedChunk.AssociatedData(end), buffer.AsSpan(0, length), buffer.AsSpan(0, length - Hpke.TagLength));
                 Segments += end == ChunkEnd.Segment ? 1 : 0;
+                IsWhole = end == ChunkEnd.Final;
                 yield return buffer.AsMemory(0, length - Hpke.TagLength);
             }
 

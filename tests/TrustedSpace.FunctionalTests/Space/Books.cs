@@ -16,13 +16,18 @@ internal sealed class Books
     private readonly CertificateAuthority _authority;
     private readonly long _owed;
 
-    private Books(SpaceClient clinic, SpaceClient regulator, CertificateAuthority authority, long owed) =>
-        (_clinic, _regulator, _authority, _owed) = (clinic, regulator, authority, owed);
+    private readonly ParticipantId _consumer;
+
+    private Books(SpaceClient clinic, SpaceClient regulator, CertificateAuthority authority, ParticipantId consumer, long owed) =>
+        (_clinic, _regulator, _authority, _consumer, _owed) = (clinic, regulator, authority, consumer, owed);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Books> OpenAsync(SpaceClient clinic, SpaceClient regulator, CertificateAuthority authority) =>
-        new(clinic, regulator, authority, await clinic.OwesAsync(Samples.Clinic));
+    public static Task<Books> OpenAsync(SpaceClient clinic, SpaceClient regulator, CertificateAuthority authority) =>
+        OpenAsync(clinic, regulator, authority, Samples.Clinic);
+
+    public static async Task<Books> OpenAsync(SpaceClient payer, SpaceClient regulator, CertificateAuthority authority, ParticipantId consumer) =>
+        new(payer, regulator, authority, consumer, await payer.OwesAsync(consumer));
 
     public static Task<Books> OpenAsync(HostedSpace space) => OpenAsync(space.Clinic, space.Regulator, space.Authority);
 
@@ -54,7 +59,7 @@ internal sealed class Books
 
     public async Task<AuditReport> AssertChargedAsync(long amount)
     {
-        Assert.Equal(_owed + amount, await _clinic.OwesAsync(Samples.Clinic));
+        Assert.Equal(_owed + amount, await _clinic.OwesAsync(_consumer));
         var report = await AuditAsync();
         Assert.Empty(report.Findings);
         Assert.Equal(_owed + amount, report.Charged.Values.Sum());

@@ -46,6 +46,9 @@ public sealed class HostedSpace : IAsyncLifetime
 
     internal Recording Recording { get; } = new();
 
+    /// <summary>What a dishonest gateway makes of the sealed stream of an export; null: it is honest.</summary>
+    internal Func<byte[], byte[]>? Bending { get; set; }
+
     public string Certificates => _preparation.Directory.Certificates;
 
     /// <summary>Everything that the gateway keeps.</summary>
@@ -143,6 +146,7 @@ public sealed class HostedSpace : IAsyncLifetime
 
     private void Configure(IServiceCollection services) => services
         .AddSingleton<TimeProvider>(Clock)
+        .AddSingleton<IStartupFilter>(new BendingFilter(() => Bending))
         .AddSingleton<IStartupFilter>(_publications)
         .AddSingleton<IStartupFilter>(Answers)
         .AddSingleton<IStartupFilter>(new RecordingFilter(Recording, "gateway"))

@@ -101,6 +101,57 @@ internal sealed class AuditedSpace : IDisposable
         };
     }
 
+    /// <summary>A grant for exports instead of statistics.</summary>
+    public GrantIssued IssuedForExport()
+    {
+        var issued = Issued();
+        var request = issued.Request with { Detail = issued.Request.Detail with { Operation = Operation.Export } };
+        return issued with
+        {
+            Request = request,
+            Decisions = [.. Owners.Select(owner => Decide(owner, owner, request, minimumGroupSize: 0))],
+        };
+    }
+
+    /// <summary>A released export of the first owner: ten rows of one element.</summary>
+    public Flow Exported(GrantIssued issued, JobId? resumes = null)
+    {
+        var flow = Released(issued);
+        return flow with
+        {
+            Operation = Operation.Export,
+            Resumes = resumes,
+            Statements = [SignedStatement.Sign(Delivered(flow.Job, resumes), ReleaseStatement.StatementType, _space.Keys(Owners[0].Value).Signing)],
+            Bytes = 500,
+            Charges = issued.Quote.Charges([Owners[0]], 10),
+        };
+    }
+
+    public Flow Broken(GrantIssued issued) => Exported(issued) with { Outcome = FlowOutcome.Broken, Statements = [], Cells = 0, Charges = [] };
+
+    public ExportReceived Received(Flow export, Func<ExportReceipt, ExportReceipt>? change = null, string signer = "clinic")
+    {
+        var receipt = new ExportReceipt
+        {
+            Job = export.Job,
+            Grant = Grant,
+            Owner = Owners[0],
+            Rows = 10,
+            Bytes = 500,
+            Sealed = Sha256Digest.Of("sealed"u8),
+            ReceivedAt = Now / 1000,
+        };
+        return new ExportReceived
+        {
+            At = Now,
+            Job = export.Job,
+            Grant = Grant,
+            Consumer = Clinic,
+            Owner = Owners[0],
+            Receipt = SignedStatement.Sign(change?.Invoke(receipt) ?? receipt, ExportReceipt.StatementType, _space.Keys(signer).Signing),
+        };
+    }
+
     public void Pass(TimeSpan time) => _space.Time.Advance(time);
 
     /// <summary>Writes the entries, publishes the log, and audits its directory.</summary>
@@ -151,4 +202,22 @@ internal sealed class AuditedSpace : IDisposable
         },
         ReleaseStatement.StatementType,
         _space.Keys(owner.Value).Signing);
+
+    private ReleaseStatement Delivered(JobId job, JobId? resumes) => new()
+    {
+        Job = job,
+        Grant = Grant,
+        Owner = Owners[0],
+        Dataset = DatasetId.Parse($"aspirates-of-{Owners[0]}"),
+        DatasetVersion = 1,
+        Operation = Operation.Export,
+        Elements = [Radius],
+        Rows = 10,
+        Resumes = resumes is { } part ? new ResumedPart { Job = part, Rows = 0 } : null,
+        Cells = 10,
+        Bytes = 500,
+        Sealed = Sha256Digest.Of("sealed"u8),
+        Policy = Sha256Digest.Of("policy"u8),
+        ReleasedAt = Now / 1000,
+    };
 }

@@ -12,7 +12,7 @@ namespace TrustedSpace.Tests.Connector;
 /// <summary>Owners in one process, with a gateway's key and a consumer's papers.</summary>
 internal sealed class TestTrade : IAsyncDisposable
 {
-    private TestTrade() => Papers = new TestPapers(Space.Keys, Space.Authority, Space.Time, Gateway);
+    internal TestTrade() => Papers = new TestPapers(Space.Keys, Space.Authority, Space.Time, Gateway);
 
     public TestSpace Space { get; } = new();
 

@@ -18,13 +18,14 @@ public sealed class FlowLeafTests
 
     [Fact]
     public void Leaf_is_byte_for_byte_the_canonical_json() =>
-        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Bool)
-            .Sample((cells, bytes, outcome, operation, purpose, statements, charges, repeats) =>
+        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Int[0, 3])
+            .Sample((cells, bytes, outcome, operation, purpose, statements, charges, links) =>
             {
                 var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), cells) with
                 {
-                    RetryOf = repeats ? JobId.New(TimeProvider.System) : null,
+                    RetryOf = (links & 1) > 0 ? JobId.New(TimeProvider.System) : null,
                     Bytes = bytes,
+                    Resumes = (links & 2) > 0 ? JobId.New(TimeProvider.System) : null,
                     Outcome = outcome,
                     Operation = operation,
                     Purpose = purpose,

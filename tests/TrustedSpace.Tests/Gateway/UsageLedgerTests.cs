@@ -67,11 +67,45 @@ public sealed class UsageLedgerTests
     {
         _ledger.Apply(Leaves.Grant(_grant, jobs: 9, cells: 50, exportRows: 20));
 
-        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerA, out var ceiling));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerA, null, out var ceiling));
         Assert.Equal(40, ceiling!.Cells);
-        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerB, out var rest));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerB, null, out var rest));
         Assert.Equal(10, rest!.Cells);
-        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHoldExport(_grant, Leaves.OwnerA, out _));
+        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHoldExport(_grant, Leaves.OwnerA, null, out _));
+    }
+
+    [Fact]
+    public void Ledger_resumed_export_takes_over_the_job_and_the_cells_of_its_broken_parts()
+    {
+        var (first, second) = (JobId.New(TimeProvider.System), JobId.New(TimeProvider.System));
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 1, cells: 50));
+        _ledger.Apply(Leaves.Flow(_grant, first, 0, FlowOutcome.Broken) with { Bytes = 40 });
+
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerA, first, out var hold));
+        Assert.Equal(50, hold!.Cells);
+        Assert.Equal(BudgetOutcome.NotResumable, _ledger.TryHoldExport(_grant, Leaves.OwnerA, first, out _));
+        _ledger.Apply(Leaves.Flow(_grant, second, 0, FlowOutcome.Broken) with { Bytes = 5, Resumes = first });
+        hold.Dispose();
+
+        Assert.Equal(BudgetOutcome.NotResumable, _ledger.TryHoldExport(_grant, Leaves.OwnerA, first, out _));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHoldExport(_grant, Leaves.OwnerA, second, out var last));
+        Assert.Equal(50, last!.Cells);
+        _ledger.Apply(Leaves.Flow(_grant, JobId.New(TimeProvider.System), 30, FlowOutcome.Released) with { Resumes = second });
+        last.Dispose();
+        Assert.Equal(BudgetOutcome.JobsUsedUp, _ledger.TryHold(_grant, 0, out _));
+    }
+
+    [Fact]
+    public void Ledger_parts_of_a_resumed_export_use_what_the_last_releases()
+    {
+        var first = JobId.New(TimeProvider.System);
+        _ledger.Apply(Leaves.Grant(_grant, jobs: 2, cells: 50));
+        _ledger.Apply(Leaves.Flow(_grant, first, 0, FlowOutcome.Broken) with { Bytes = 40 });
+        _ledger.Apply(Leaves.Flow(_grant, JobId.New(TimeProvider.System), 30, FlowOutcome.Released) with { Resumes = first });
+
+        Assert.Equal(BudgetOutcome.CellsUsedUp, _ledger.TryHold(_grant, 21, out _));
+        Assert.Equal(BudgetOutcome.Held, _ledger.TryHold(_grant, 20, out _));
+        Assert.Equal(BudgetOutcome.NotResumable, _ledger.TryHoldExport(_grant, Leaves.OwnerA, JobId.New(TimeProvider.System), out _));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class ExportCheck
         var export = space.Clinic.Exports.Prepare(grant, owner.Datasets[0].Id, detail.Elements, ExportFormat.Csv);
         using var rows = new MemoryStream();
         var statement = await space.Clinic.Exports.DownloadAsync(grant, owner.Id, export, rows, cancellation).ConfigureAwait(false);
+        await space.Clinic.Exports.ConfirmAsync(statement, cancellation).ConfigureAwait(false);
         await space.CountChargeAsync(export.Job, cancellation).ConfigureAwait(false);
         var lines = Encoding.UTF8.GetString(rows.ToArray()).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var permitted = space.RowsOf(owner).Count(row => row.Text("diagnosis") == "benign");

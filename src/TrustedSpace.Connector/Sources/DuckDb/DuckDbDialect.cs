@@ -14,6 +14,9 @@ public sealed class DuckDbDialect : SqlDialect
 
     public override string SumOfReals => "fsum";
 
+    // The table is written once, in the file's order, and the engine preserves the order of insertion.
+    public override bool KeepsOrder => true;
+
     public override string BytesType => "blob";
 
     public override void AppendHmac(SqlBuilder sql, byte[] inner, byte[] outer, string text) => sql

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DuckDB.NET.Data;
 using TrustedSpace.Protocol.Catalog;
 
 namespace TrustedSpace.Connector.Sources.DuckDb;
@@ -11,6 +12,7 @@ public sealed class DuckDbSource(SourceOptions options, DatasetDescription descr
     : DataSource(options, description, new ElementColumns(description, new DuckDbDialect()))
 {
     private readonly DuckDbDatabase _database = new(new DuckDbLimits(options.MemoryMegabytes, options.Threads));
+    private string _content = ""; // set once, before anyone can query
 
     protected override string Table => LoadedFile.Table;
 
@@ -48,10 +50,14 @@ public sealed class DuckDbSource(SourceOptions options, DatasetDescription descr
                 command.CommandText = $"ALTER TABLE {Table} ALTER {SqlDialect.Quote(element.Name.Value)} TYPE ENUM ({values})";
                 command.ExecuteNonQuery();
             }
+
+            _content = Content(connection);
         }
 
         _database.Lock();
     }
+
+    protected override Task<string> ContentAsync(SourceQuery query, RowQuery rows, CancellationToken cancellation) => Task.FromResult(_content);
 
     protected override Task<SourceQuery> OpenQueryAsync(QueryKind kind, CancellationToken cancellation)
     {
@@ -64,4 +70,13 @@ public sealed class DuckDbSource(SourceOptions options, DatasetDescription descr
     // The driver runs synchronously on the caller's thread, and interrupts the engine when the token is cancelled.
     protected override Task<DbDataReader> ExecuteAsync(DbCommand command, CancellationToken cancellation) =>
         Task.Run(() => base.ExecuteAsync(command, cancellation), cancellation);
+
+    // Rows with their places: the order is content too.
+    private string Content(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        var columns = string.Join(", ", Description.Elements.Select(element => SqlDialect.Quote(element.Name.Value)));
+        command.CommandText = $"SELECT count(*) || ':' || coalesce(sum(CAST(hash(rowid, {columns}) AS HUGEINT)), 0) FROM {Table}";
+        return (string)command.ExecuteScalar()!;
+    }
 }

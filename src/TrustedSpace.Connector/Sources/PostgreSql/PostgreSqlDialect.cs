@@ -17,6 +17,8 @@ public sealed class PostgreSqlDialect : SqlDialect
 
     public override string SumOfReals => "sum";
 
+    public override bool KeepsOrder => false;
+
     public override string BytesType => "bytea";
 
     public override void AppendHmac(SqlBuilder sql, byte[] inner, byte[] outer, string text) => sql

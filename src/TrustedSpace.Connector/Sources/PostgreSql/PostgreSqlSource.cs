@@ -63,4 +63,13 @@ public sealed class PostgreSqlSource : DataSource
         await setup.ExecuteNonQueryAsync(cancellation);
         return new SourceQuery(connection, transaction, connection.CreateCommand());
     }
+
+    protected override async Task<string> ContentAsync(SourceQuery query, RowQuery rows, CancellationToken cancellation)
+    {
+        await using var command = query.Command.Connection!.CreateCommand();
+        rows.BuildUnordered(Table, Columns)
+            .Wrap("SELECT count(*) || ':' || coalesce(sum(hashtextextended(CAST(\"every row\" AS text), 0)), 0) FROM (", ") AS \"every row\"")
+            .ApplyTo(command);
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 }

@@ -1,0 +1,53 @@
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Statements;
+
+namespace TrustedSpace.Client.Audit;
+
+/// <summary>Holds what owners state to have released in exports against what consumers confirm to have received.</summary>
+internal sealed class ExportDeliveries
+{
+    private readonly Dictionary<JobId, (ParticipantId Consumer, ReleaseStatement Stated)> _released = [];
+    private readonly HashSet<JobId> _confirmed = [];
+    private readonly List<JobId> _order = [];
+
+    /// <summary>Released exports without a receipt, in the order of their release.</summary>
+    public IReadOnlyList<JobId> Unconfirmed => [.. _order.Where(job => !_confirmed.Contains(job))];
+
+    /// <summary>Takes a flow and its owner's statement.</summary>
+    public void Add(Flow flow, ReleaseStatement stated)
+    {
+        if (flow is { Outcome: FlowOutcome.Released, Operation: Operation.Export } && _released.TryAdd(flow.Job, (flow.Consumer, stated)))
+        {
+            _order.Add(flow.Job);
+        }
+    }
+
+    /// <summary>What is wrong with a receipt; null where it confirms what was stated.</summary>
+    public string? Problem(ExportReceived leaf, VerifiedStatement<ExportReceipt> receipt)
+    {
+        var received = receipt.Payload;
+        if (!_released.TryGetValue(received.Job, out var released))
+        {
+            return $"no earlier leaf releases export {received.Job}, of which it is a receipt";
+        }
+
+        if (!_confirmed.Add(received.Job))
+        {
+            return $"it is a second receipt of export {received.Job}";
+        }
+
+        if (receipt.Signer != released.Consumer || leaf.Consumer != released.Consumer || leaf.Job != received.Job || leaf.Grant != received.Grant)
+        {
+            return $"the receipt of {receipt.Signer} is not the one of the export's consumer";
+        }
+
+        var stated = released.Stated;
+        return (received.Grant, received.Owner, received.Rows, received.Bytes, received.Sealed) == (stated.Grant, stated.Owner, stated.Rows, stated.Bytes, stated.Sealed)
+            ? null
+            : $"the receipt contradicts {stated.Owner}: {released.Consumer} received {received.Rows} rows in {received.Bytes} bytes with digest {received.Sealed}, "
+                + $"the owner states {stated.Rows} rows in {stated.Bytes} bytes with digest {stated.Sealed}";
+    }
+}

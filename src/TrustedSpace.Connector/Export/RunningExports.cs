@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Connector.Export;
+
+/// <summary>Exports that stream now, so that one whose consumer has lost it can be ended before it is resumed, however late the network tells.</summary>
+internal sealed class RunningExports
+{
+    private readonly ConcurrentDictionary<JobId, RunningExport> _running = new();
+
+    /// <summary>Registers an export until it is disposed.</summary>
+    /// <param name="job">Its job id; of two with one id the ledger admits one, and only the first is registered.</param>
+    /// <param name="consumer">Cancelled when the consumer leaves.</param>
+    public RunningExport Begin(JobId job, CancellationToken consumer)
+    {
+        var export = new RunningExport(ended => _running.TryRemove(KeyValuePair.Create(job, ended)), consumer);
+        _running.TryAdd(job, export);
+        return export;
+    }
+
+    /// <summary>Ends an export if it runs, and completes when its use is settled in the ledger.</summary>
+    public async Task EndAsync(JobId job, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(job, out var export))
+        {
+            await export.EndAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>One running export; disposing it says that it has ended.</summary>
+internal sealed class RunningExport(Action<RunningExport> remove, CancellationToken consumer) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(consumer);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Cancelled when the consumer leaves or a resumption takes the export over.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in the meantime.
+        }
+
+        await _ended.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        remove(this);
+        _ended.TrySetResult();
+        _stop.Dispose();
+    }
+}
