@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,7 @@ internal sealed class RowOrder
 {
     private readonly byte[] _key;
     private readonly int[] _byName;
+    private readonly ArrayBufferWriter<byte> _row = new(); // the row that is being tagged: an order serves one reader at a time
 
     /// <param name="secret">The dataset's.</param>
     /// <param name="export">First part of the export: its later parts have the same order.</param>
@@ -40,20 +42,21 @@ internal sealed class RowOrder
     /// <summary>The row's tag; rows that say the same have the same.</summary>
     public UInt128 Tag(ElementValue?[] row)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        Span<byte> head = stackalloc byte[1 + sizeof(long)];
+        _row.ResetWrittenCount();
         foreach (var column in _byName)
         {
-            Append(mac, row[column], head);
+            Append(row[column]);
         }
 
         Span<byte> tag = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        mac.GetHashAndReset(tag);
+        HMACSHA256.HashData(_key, _row.WrittenSpan, tag);
         return BinaryPrimitives.ReadUInt128BigEndian(tag);
     }
 
-    private static void Append(IncrementalHash mac, ElementValue? value, Span<byte> head)
+    private void Append(ElementValue? value)
     {
+        const int Head = 1 + sizeof(long);
+        var head = _row.GetSpan(Head);
         head[0] = value is { } present ? (byte)(1 + (int)present.Type) : (byte)0;
         var bits = value switch
         {
@@ -64,10 +67,10 @@ internal sealed class RowOrder
             _ => 0L,
         };
         BinaryPrimitives.WriteInt64BigEndian(head[1..], bits);
-        mac.AppendData(head);
+        _row.Advance(Head);
         if (value is { Type: ColumnType.Text } words)
         {
-            mac.AppendData(Encoding.UTF8.GetBytes(words.AsText));
+            Encoding.UTF8.GetBytes(words.AsText, _row);
         }
     }
 }

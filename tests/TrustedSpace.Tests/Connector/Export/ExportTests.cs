@@ -91,7 +91,6 @@ public sealed class ExportTests
     [InlineData(ExportFormat.JsonLines)]
     public async Task Export_never_exceeds_the_owners_bytes_and_ends_cleanly_below(ExportFormat format)
     {
-        var longest = 0L;
         foreach (var most in new[] { 200L, 999, 1_000, 1_500, 100_000 })
         {
             await using var trade = await OpenAsync(export => export with { MaximumBytes = most });
@@ -105,8 +104,6 @@ public sealed class ExportTests
             Assert.InRange(stream.Length, 1, most);
             Assert.Equal((lines, stream.Length, lines < Permitted()), (statement.Rows, statement.Bytes, statement.Truncated));
             Assert.True(!statement.Truncated || most - stream.Length < 50, "another row would have fitted");
-            Assert.True(statement.Rows >= longest);
-            longest = statement.Rows;
         }
     }
 
