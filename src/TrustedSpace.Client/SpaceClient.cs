@@ -21,6 +21,7 @@ public sealed class SpaceClient : IDisposable
 
     private readonly GatewayHttp _http;
     private readonly ParticipantKeys _keys;
+    private readonly ConsumerKeys _jobKeys;
 
     /// <exception cref="IOException">A certificate or key file is missing.</exception>
     /// <exception cref="UntrustedCertificateException">The caller's certificates are not of this authority.</exception>
@@ -33,7 +34,8 @@ public sealed class SpaceClient : IDisposable
         Participants = new ParticipantClient(_http);
         Catalog = new CatalogClient(_http);
         Grants = new GrantClient(_http, options.Participant);
-        Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), Patience, time);
+        _jobKeys = new ConsumerKeys(options.JobKeys);
+        Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), _jobKeys, Patience, time);
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
         Invoices = new InvoiceClient(_http);
@@ -60,5 +62,6 @@ public sealed class SpaceClient : IDisposable
     {
         _http.Dispose();
         _keys.Dispose();
+        _jobKeys.Dispose();
     }
 }

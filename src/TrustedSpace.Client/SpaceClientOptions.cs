@@ -16,4 +16,7 @@ public sealed record SpaceClientOptions
 
     /// <summary>The caller.</summary>
     public required ParticipantId Participant { get; init; }
+
+    /// <summary>Folder of the caller's own in which the keys of homomorphic jobs are kept until their results are not needed any more; null for memory.</summary>
+    public string? JobKeys { get; init; }
 }

@@ -3,6 +3,7 @@ using TrustedSpace.Client;
 using TrustedSpace.Client.Exports;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Jobs;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Cli.JobFiles;
@@ -39,6 +40,7 @@ internal sealed class JobFileRun(SpaceClient client, GrantStore grants, JobJourn
         {
             var outcome = await entry.RunAsync(plan, new EntryRun(client, grants, journal, new Named(entry.Name, progress)), cancellation).ConfigureAwait(false);
             journal.Note(entry, (journal.Find(entry) ?? new JournalEntry()) with { Done = outcome });
+            client.Jobs.Forget(JobId.Parse(outcome.Job));
             return EntryResult.Of(entry) with { Outcome = outcome };
         }
         catch (Exception failed) when (failed is RefusedException or GrantDeniedException or ResultException or ExportException or IOException or UnauthorizedAccessException)

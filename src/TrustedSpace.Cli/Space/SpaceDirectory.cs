@@ -7,7 +7,8 @@ using TrustedSpace.Protocol.Json;
 namespace TrustedSpace.Cli.Space;
 
 /// <summary>
-/// The folder of a space on this machine: <c>space.json</c> (how to reach it), <c>certificates/</c>, <c>config/</c>, <c>state/</c> and <c>logs/</c>.
+/// The folder of a space on this machine: <c>space.json</c> (how to reach it), <c>certificates/</c>, <c>config/</c>, <c>state/</c> and
+/// <c>logs/</c>, and of the participants that call: <c>grants/</c>, <c>runs/</c> and <c>job-keys/</c>.
 /// </summary>
 public sealed class SpaceDirectory
 {
@@ -49,7 +50,7 @@ public sealed class SpaceDirectory
     {
         var path = Path.Combine(_root, AccessFile);
         return File.Exists(path)
-            ? new OpenSpace(JsonSerializer.Deserialize<SpaceAccess>(File.ReadAllText(path), ProtocolJson.Options)!, Certificates, time)
+            ? new OpenSpace(JsonSerializer.Deserialize<SpaceAccess>(File.ReadAllText(path), ProtocolJson.Options)!, this, time)
             : throw new SpaceNotFoundException($"{_root} holds no space: run `tspace up FILE` first, or name its folder with --space.");
     }
 
@@ -72,15 +73,16 @@ public sealed record SpaceAccess
 }
 
 /// <summary>A space that can be called as any participant whose keys its folder holds.</summary>
-public sealed record OpenSpace(SpaceAccess Access, string Certificates, TimeProvider Time)
+public sealed record OpenSpace(SpaceAccess Access, SpaceDirectory Directory, TimeProvider Time)
 {
     public SpaceClient Client(ParticipantId participant) => new(
         new SpaceClientOptions
         {
             Gateway = Access.Gateway,
             GatewayParticipant = Access.GatewayParticipant,
-            Certificates = Certificates,
+            Certificates = Directory.Certificates,
             Participant = participant,
+            JobKeys = Path.Combine(Directory.Root, "job-keys", participant.Value),
         },
         Time);
 }

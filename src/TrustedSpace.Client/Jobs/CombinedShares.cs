@@ -1,4 +1,5 @@
 using TrustedSpace.Computation.DoubleMasking;
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
@@ -14,10 +15,11 @@ internal static class CombinedShares
     /// <param name="job">The job.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="owners">All owners of the job.</param>
+    /// <param name="key">The job's own key; null where it has none.</param>
     /// <param name="shares">The opened shares.</param>
     /// <exception cref="ResultException">The shares do not belong together; names the owner at fault where one is known.</exception>
     public static CombinedRelease Of(
-        Protection protection, JobId job, StatisticsPlan plan, IReadOnlyList<ParticipantId> owners, IReadOnlyList<PartyMessage> shares)
+        Protection protection, JobId job, StatisticsPlan plan, IReadOnlyList<ParticipantId> owners, ConsumerKey? key, IReadOnlyList<PartyMessage> shares)
     {
         var parties = new PartySet(owners.Select(owner => owner.Value));
         AggregationContext Context(ValueScale values) =>
@@ -28,6 +30,10 @@ internal static class CombinedShares
             {
                 JobProtocolKind.DoubleMasking => CoveredCombiner.Combine(
                     new DoubleMaskingContext(Context(ValueScale.ByMost), DoubleMaskingContext.ThresholdFor(protection.MinimumOwners, owners.Count)), shares),
+                JobProtocolKind.HomomorphicAggregation when key is null => throw new ResultException(
+                    owners[0], "the key of this job is not with this client: a result opens once, where the job was prepared"),
+                JobProtocolKind.HomomorphicAggregation => SwitchedCombiner.Combine(
+                    new HomomorphicAggregationContext(Context(ValueScale.ByTotal), key.PublicKey), key, shares),
                 _ => ReleaseCombiner.Combine(Context(ValueScale.ByTotal), shares),
             };
         }

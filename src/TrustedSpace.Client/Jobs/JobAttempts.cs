@@ -26,14 +26,19 @@ internal sealed class JobAttempts(JobClient jobs, ResiliencePipeline calls, Time
     /// <exception cref="RefusedException">An attempt was not accepted, or the gateway could not be reached for longer than its calls are repeated.</exception>
     public async Task<JobStatus> RunAsync(TokenResponse grant, JobSpec first, JobOptions options, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
-        var next = first;
+        JobSpec? attempt = null;
         return await Pipeline(options).ExecuteAsync(
             async token =>
             {
-                var attempt = next;
-                next = jobs.Prepare(grant, first.Sql) with { TimeoutSeconds = first.TimeoutSeconds, RetryOf = first.Job };
-                await calls.ExecuteAsync(async call => await jobs.SubmitAsync(grant, attempt, call).ConfigureAwait(false), token).ConfigureAwait(false);
-                return await FollowAsync(attempt.Job, progress, token).ConfigureAwait(false);
+                attempt = attempt is null ? first : jobs.Prepare(grant, first.Sql) with { TimeoutSeconds = first.TimeoutSeconds, RetryOf = first.Job };
+                await SubmitAsync(grant, attempt, token).ConfigureAwait(false);
+                var status = await FollowAsync(attempt.Job, progress, token).ConfigureAwait(false);
+                if (status.State != JobState.Released)
+                {
+                    jobs.Forget(attempt.Job);
+                }
+
+                return status;
             },
             cancellation).ConfigureAwait(false);
     }
@@ -55,6 +60,20 @@ internal sealed class JobAttempts(JobClient jobs, ResiliencePipeline calls, Time
                 return status.State.IsFinal() ? status : throw jobs.Lost(job);
             },
             cancellation).ConfigureAwait(false);
+    }
+
+    private async Task SubmitAsync(TokenResponse grant, JobSpec attempt, CancellationToken cancellation)
+    {
+        try
+        {
+            await calls.ExecuteAsync(async call => await jobs.SubmitAsync(grant, attempt, call).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (RefusedException refused) when (!refused.Refusal.Code.IsTransient())
+        {
+            // A job whose submission was lost may run; one that was refused does not.
+            jobs.Forget(attempt.Job);
+            throw;
+        }
     }
 
     private ResiliencePipeline<JobStatus> Pipeline(JobOptions options)

@@ -22,6 +22,7 @@ public sealed class JobClient
     private readonly GatewayHttp _http;
     private readonly ParticipantKeys _keys;
     private readonly ResultOpener _opener;
+    private readonly ConsumerKeys _jobKeys;
     private readonly TimeProvider _time;
     private readonly GrantClient _grants;
     private readonly ResiliencePipeline _calls;
@@ -30,13 +31,15 @@ public sealed class JobClient
     /// <param name="http">The gateway.</param>
     /// <param name="keys">The consumer's.</param>
     /// <param name="opener">Opens results.</param>
+    /// <param name="jobKeys">Keeps the keys of homomorphic jobs.</param>
     /// <param name="patience">Wait before a lost call is repeated.</param>
     /// <param name="time">Clock of job ids, signatures and waits.</param>
-    internal JobClient(GatewayHttp http, ParticipantKeys keys, ResultOpener opener, TimeSpan patience, TimeProvider time)
+    internal JobClient(GatewayHttp http, ParticipantKeys keys, ResultOpener opener, ConsumerKeys jobKeys, TimeSpan patience, TimeProvider time)
     {
         _http = http;
         _keys = keys;
         _opener = opener;
+        _jobKeys = jobKeys;
         _time = time;
         _grants = new GrantClient(http, keys.Participant);
         _calls = RepeatedCalls.Create(time, patience);
@@ -70,24 +73,36 @@ public sealed class JobClient
     public async Task<JobStatus> CancelAsync(JobId job, CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/jobs/{job}");
-        return await _http.SendAsync<JobStatus>(request, cancellation).ConfigureAwait(false);
+        var status = await _http.SendAsync<JobStatus>(request, cancellation).ConfigureAwait(false);
+        if (status.State != JobState.Released)
+        {
+            _jobKeys.Forget(job);
+        }
+
+        return status;
     }
 
-    /// <summary>Makes a job of a query; sign and submit it with <see cref="SubmitAsync"/>, more than once if an answer was lost: it runs once.</summary>
+    /// <summary>
+    /// Makes a job of a query, with a key of its own where its protection is homomorphic; sign and submit it with <see cref="SubmitAsync"/>, more than once
+    /// if an answer was lost: it runs once.
+    /// </summary>
     /// <param name="grant">Grant for the query's elements.</param>
     /// <param name="sql">Statistics query.</param>
     /// <param name="options">Gives the timeout.</param>
+    /// <exception cref="ResultException">A decision that came with the grant is forged or denies.</exception>
     public JobSpec Prepare(TokenResponse grant, string sql, JobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(grant);
         var detail = grant.AuthorizationDetails[0];
+        var job = JobId.New(_time);
         return new JobSpec
         {
-            Job = JobId.New(_time),
+            Job = job,
             Grant = grant.Grant,
             Product = detail.Product,
             Purpose = detail.Purpose,
             Sql = sql,
+            ConsumerKey = _opener.IsHomomorphic(grant) ? Sha256Digest.FromHash(_jobKeys.Create(job).Hash) : null,
             TimeoutSeconds = (int?)options?.Timeout?.TotalSeconds,
             IssuedAt = _time.GetUtcNow().ToUnixTimeSeconds(),
         };
@@ -97,7 +112,11 @@ public sealed class JobClient
     public Task<JobStatus> SubmitAsync(TokenResponse grant, JobSpec job, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        var submission = new JobSubmission { Spec = SignedStatement.Sign(job, JobSpec.StatementType, _keys.Signing) };
+        var submission = new JobSubmission
+        {
+            Spec = SignedStatement.Sign(job, JobSpec.StatementType, _keys.Signing),
+            ConsumerKey = job.ConsumerKey is null ? null : _jobKeys.FindPublic(job.Job),
+        };
         return _http.PostAsync<JobSubmission, JobStatus>("/jobs", submission, grant.AccessToken, cancellation);
     }
 
@@ -148,7 +167,10 @@ public sealed class JobClient
     public Task<JobStatus> WaitAsync(JobId job, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default) =>
         _attempts.FollowAsync(job, progress, cancellation);
 
-    /// <summary>Fetches a released job's shares, checks every owner's statement, opens and sums them.</summary>
+    /// <summary>
+    /// Fetches a released job's shares, checks every owner's statement, opens and sums them. A homomorphic job's result opens where its key is kept alone, until
+    /// it is forgotten.
+    /// </summary>
     /// <exception cref="ResultException">A share is missing, forged or differs from the others; names the owner.</exception>
     /// <exception cref="RefusedException">The job has no result for the caller.</exception>
     public async Task<OpenedResult> ResultAsync(TokenResponse grant, JobId job, CancellationToken cancellation = default)
@@ -156,7 +178,7 @@ public sealed class JobClient
         ArgumentNullException.ThrowIfNull(grant);
         var sealedResult = await _calls.ExecuteAsync(
             async call => await _http.GetAsync<SealedResult>($"/jobs/{job}/result", call).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        return _opener.Open(grant, job, sealedResult);
+        return _jobKeys.Use(job, key => _opener.Open(grant, job, sealedResult, key)) ?? _opener.Open(grant, job, sealedResult, key: null);
     }
 
     /// <summary>Asks for a grant for just this query, runs it and opens its result: all in one call.</summary>
@@ -204,6 +226,12 @@ public sealed class JobClient
         return [described.Elements.MinBy(element => element.Level)!.Name];
     }
 
+    /// <summary>
+    /// Destroys the key of a homomorphic job: its result can't be opened any more. <c>RunAsync</c> does it by itself; whoever runs a job step by step
+    /// does it once the result is where it belongs.
+    /// </summary>
+    public void Forget(JobId job) => _jobKeys.Forget(job);
+
     /// <summary>Submits, follows and opens a query in one call; lost calls are repeated, and so are attempts that failed for a transient reason.</summary>
     /// <param name="grant">Grant for the query's elements.</param>
     /// <param name="sql">Statistics query.</param>
@@ -216,9 +244,14 @@ public sealed class JobClient
         TokenResponse grant, string sql, JobOptions? options = null, IProgress<JobProgress>? progress = null, CancellationToken cancellation = default)
     {
         var status = await RunToEndAsync(grant, sql, options, progress, cancellation).ConfigureAwait(false);
-        return status.State == JobState.Released
-            ? await ResultAsync(grant, status.Job, cancellation).ConfigureAwait(false)
-            : throw new RefusedException(status.Failure!);
+        if (status.State != JobState.Released)
+        {
+            throw new RefusedException(status.Failure!);
+        }
+
+        var result = await ResultAsync(grant, status.Job, cancellation).ConfigureAwait(false);
+        Forget(status.Job);
+        return result;
     }
 
     /// <summary>As <see cref="RunAsync(TokenResponse, string, JobOptions?, IProgress{JobProgress}?, CancellationToken)"/>, but leaves the result at the gateway.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Encoding;
@@ -16,8 +17,17 @@ namespace TrustedSpace.Client.Jobs;
 /// </summary>
 internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority authority)
 {
+    /// <summary>Whether jobs under a grant have a key of their own. Of a grant without decisions, no result opens anyway.</summary>
+    /// <exception cref="ResultException">A decision is forged or denies.</exception>
+    public bool IsHomomorphic(TokenResponse grant) => grant.Decisions.Count > 0
+        && PromisedProtection.Of(grant, [.. grant.Quote.Lines.Select(line => line.Owner)], authority).Protection.Mode == ProtectionMode.Homomorphic;
+
+    /// <param name="grant">The job's.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="result">As the gateway keeps it.</param>
+    /// <param name="key">The job's own key; null where it has none.</param>
     /// <exception cref="ResultException">A share is missing, forged or differs from the others.</exception>
-    public OpenedResult Open(TokenResponse grant, JobId job, SealedResult result)
+    public OpenedResult Open(TokenResponse grant, JobId job, SealedResult result, ConsumerKey? key)
     {
         var owners = grant.Quote.Lines.Select(line => line.Owner).ToArray();
         var promised = PromisedProtection.Of(grant, owners, authority);
@@ -36,7 +46,7 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
         }
 
         var combined = CombinedShares.Of(
-            promised.Protection, job, plan, owners, [.. result.Shares.Select(share => new PartyMessage(share.Owner.Value, OpenShare(share, job, digest)))]);
+            promised.Protection, job, plan, owners, key, [.. result.Shares.Select(share => new PartyMessage(share.Owner.Value, OpenShare(share, job, digest)))]);
         if (!combined.Contributors.SequenceEqual(statements[0].Contributors.Select(owner => owner.Value)))
         {
             throw new ResultException(statements[0].Owner, "its statement names other contributors than its share");

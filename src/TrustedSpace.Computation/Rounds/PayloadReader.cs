@@ -49,6 +49,13 @@ internal ref struct PayloadReader
         return bytes;
     }
 
+    /// <summary>Bytes preceded by their length, which must be the expected one.</summary>
+    public ReadOnlySpan<byte> TakeBlock(int expected)
+    {
+        CheckLength(expected, 1);
+        return Take(expected);
+    }
+
     /// <summary>A number that is not negative.</summary>
     public int TakeNumber()
     {

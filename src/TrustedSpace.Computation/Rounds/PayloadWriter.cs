@@ -26,6 +26,9 @@ internal sealed class PayloadWriter
         return this;
     }
 
+    /// <summary>Bytes preceded by their length.</summary>
+    public PayloadWriter WriteBlock(ReadOnlySpan<byte> bytes) => Write(bytes.Length).Write(bytes);
+
     public PayloadWriter Write(int number)
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -84,6 +84,17 @@ internal sealed class PairwiseMasks : IDisposable
         }
     }
 
+    /// <summary>Seeds of masks that are no words of a power of two, one for each peer, to be zeroed after use.</summary>
+    /// <param name="round">Where the masks are used.</param>
+    /// <param name="transcript">Hash of the rounds before.</param>
+    /// <param name="number">Which mask of the round.</param>
+    /// <param name="size">Bytes of a seed.</param>
+    /// <returns>Whether this party adds the mask, and its seed.</returns>
+    public IEnumerable<(bool Adds, byte[] Seed)> Seeds(Round round, byte[] transcript, int number, int size) =>
+        from peer in _secrets
+        select (Adds(peer.Key), HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, peer.Value, size, transcript, InfoOf(peer.Key, round).Add("seed").Add(number).ToArray()));
+
     public void Dispose()
     {
         foreach (var secret in _secrets.Values)
@@ -99,13 +110,17 @@ internal sealed class PairwiseMasks : IDisposable
 
     private MaskKeystream Stream(string peer, byte[] secret, Round round, ReadOnlySpan<byte> transcript)
     {
-        var (low, high) = Adds(peer) ? (_self, peer) : (peer, _self);
-        var info = new Framing(Label)
-            .Add(_context.Job).Add(_context.PlanHash.Span).Add(_context.Parties.Hash).Add(round.Number).Add(low).Add(high).ToArray();
         Span<byte> seed = stackalloc byte[MaskKeystream.KeySize];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, seed, transcript, info);
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, seed, transcript, InfoOf(peer, round).ToArray());
         var stream = new MaskKeystream(seed);
         CryptographicOperations.ZeroMemory(seed);
         return stream;
+    }
+
+    private Framing InfoOf(string peer, Round round)
+    {
+        var (low, high) = Adds(peer) ? (_self, peer) : (peer, _self);
+        return new Framing(Label)
+            .Add(_context.Job).Add(_context.PlanHash.Span).Add(_context.Parties.Hash).Add(round.Number).Add(low).Add(high);
     }
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
@@ -23,7 +24,7 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
         var (dataset, plan) = plans.For(job.Spec.Product, job.Spec.Sql);
         ElementName[] elements = [.. plan.ElementsUsed.Select(ElementName.Parse)];
         SpecVerification.RequireGranted(job.Grant, elements, stage);
-        RequireFits(plan, job.Owners.Count, stage);
+        RequireFits(plan, job, stage);
         var use = ledger.Admit(Subject(job, dataset)) ?? throw stage.Refuse(
             RefusalCode.Conflict,
             $"job {job.Spec.Job} was submitted before",
@@ -53,11 +54,13 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
         }
     }
 
-    private static void RequireFits(StatisticsPlan plan, int owners, Stage stage)
+    private static void RequireFits(StatisticsPlan plan, VerifiedJob job, Stage stage)
     {
+        var owners = job.Owners.Count;
         var counts = (long)plan.Layout.Counts * sizeof(ulong) * (owners - 1);
         var values = (long)plan.Groups.Count * (plan.ValueColumns * 16 + plan.CountColumns * sizeof(ulong));
-        if (Math.Max(counts, values) > MostBytes)
+        var encrypted = job.Protection.Mode == ProtectionMode.Homomorphic;
+        if (Math.Max(counts, values) > MostBytes || (encrypted && !HomomorphicAggregationContext.Fits(plan.Layout, owners)))
         {
             throw stage.Refuse(
                 RefusalCode.Invalid,

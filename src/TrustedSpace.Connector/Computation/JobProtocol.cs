@@ -1,5 +1,6 @@
 using TrustedSpace.Computation.DoubleMasking;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
@@ -36,6 +37,8 @@ internal sealed class JobProtocol(JobRelease release, ConnectorIdentity identity
                 self,
                 minimum,
                 input),
+            JobProtocolKind.HomomorphicAggregation => new HomomorphicAggregationParty(
+                new HomomorphicAggregationContext(Context(ValueScale.ByTotal), task.Job.ConsumerKey!), self, minimum, input),
             _ => new AggregationParty(Context(ValueScale.ByTotal), self, minimum, input),
         };
     }

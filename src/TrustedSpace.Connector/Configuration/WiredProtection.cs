@@ -1,5 +1,4 @@
 using TrustedSpace.Policy.Documents;
-using TrustedSpace.Protocol.Grants;
 
 namespace TrustedSpace.Connector.Configuration;
 
@@ -10,11 +9,6 @@ internal static class WiredProtection
     {
         foreach (var (index, permission) in policy.Permissions.Index())
         {
-            if (permission.Protection == ProtectionMode.Homomorphic)
-            {
-                yield return $"permissions[{index}].protection: this connector does not run the homomorphic protocol; use secureAggregation";
-            }
-
             if (permission.Privacy is not null)
             {
                 yield return $"permissions[{index}].privacy: this connector does not add noise; leave it out";

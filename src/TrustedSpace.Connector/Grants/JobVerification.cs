@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
@@ -29,14 +30,35 @@ internal sealed class JobVerification(GrantVerification grants, SpecVerification
         var obligations = EveryDecision(grant, request.Decisions);
         var consumer = certificates.Verify(request.ConsumerSealing.ToByteArray(), grant.Request.Consumer, _stage);
         Require(consumer.Thumbprint == grant.Claims.Sealing, "the consumer's sealing certificate is not the one that the grant names");
+        var protection = Protection.Of(obligations, grant.Request.Owners.Count);
         return new VerifiedJob
         {
             Spec = spec,
             Grant = grant,
             Owners = Owners(grant, request.OwnerSealing),
-            Protection = Protection.Of(obligations, grant.Request.Owners.Count),
+            Protection = protection,
             Consumer = consumer,
+            ConsumerKey = ConsumerKey(spec, protection, request.ConsumerKey),
         };
+    }
+
+    private ConsumerPublicKey? ConsumerKey(JobSpec spec, Protection protection, ByteString key)
+    {
+        if (protection.Mode != ProtectionMode.Homomorphic)
+        {
+            Require(key.IsEmpty && spec.ConsumerKey is null, "a consumer's key came with a job whose protection has none");
+            return null;
+        }
+
+        Require(spec.ConsumerKey == Sha256Digest.Of(key.Span), "the consumer's key that came with the job is not the one that the consumer signed");
+        try
+        {
+            return ConsumerPublicKey.Import(key.Span);
+        }
+        catch (ConsumerKeyException wrong)
+        {
+            throw _stage.Refuse(RefusalCode.Invalid, wrong.Message, "Submit the job again under a new id with a fresh key.", wrong);
+        }
     }
 
     private List<Obligations> EveryDecision(VerifiedGrant grant, RepeatedField<string> signed)

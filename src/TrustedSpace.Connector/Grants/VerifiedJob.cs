@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -19,4 +20,7 @@ internal sealed record VerifiedJob
 
     /// <summary>Sealing certificate of the consumer.</summary>
     public required ParticipantCertificate Consumer { get; init; }
+
+    /// <summary>The consumer's key for this job, as it signed it; null unless the job is homomorphic.</summary>
+    public required ConsumerPublicKey? ConsumerKey { get; init; }
 }

@@ -21,6 +21,7 @@ internal sealed class JobDirectory(ParticipantRegistry registry, ConnectorChanne
             Grant = ticket.Grant,
             Request = ByteString.CopyFrom(CanonicalJson.Serialize(ticket.Request)),
             ConsumerSealing = SealingOf(ticket.Claims.Consumer),
+            ConsumerKey = UnsafeByteOperations.UnsafeWrap(ticket.ConsumerKey),
         };
         begin.Decisions.AddRange(ticket.Decisions);
         begin.OwnerSealing.AddRange(owners.Select(SealingOf));

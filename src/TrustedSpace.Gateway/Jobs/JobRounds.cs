@@ -1,4 +1,5 @@
 using TrustedSpace.Computation.DoubleMasking;
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Protocol.Grants;
@@ -17,6 +18,7 @@ internal sealed record JobRounds(IReadOnlyList<Round> Rounds, int LeastOwners, i
     {
         JobProtocolKind.DoubleMasking => new(
             DoubleMaskingRounds.All, DoubleMaskingContext.ThresholdFor(protection.MinimumOwners, owners), DoubleMaskingRounds.View.Number),
+        JobProtocolKind.HomomorphicAggregation => new(HomomorphicAggregationRounds.All, owners, LastLoss: 0),
         _ => new(AggregationRounds.All, owners, LastLoss: 0),
     };
 

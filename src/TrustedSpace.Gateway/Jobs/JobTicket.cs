@@ -14,6 +14,9 @@ internal sealed record JobTicket
     /// <summary>The spec as the consumer signed it.</summary>
     public required string SignedSpec { get; init; }
 
+    /// <summary>The public key that the spec names; empty where it names none.</summary>
+    public ReadOnlyMemory<byte> ConsumerKey { get; init; }
+
     /// <summary>The grant as presented.</summary>
     public required string Grant { get; init; }
 

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -23,13 +24,29 @@ internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority
         {
             Spec = spec.Payload,
             SignedSpec = submission.Spec,
+            ConsumerKey = submission.ConsumerKey,
             Grant = grant.Token,
             Claims = grant.Claims,
             Request = grant.Issued.Request,
             Decisions = grant.Issued.Decisions,
             Submitted = time.GetUtcNow(),
         };
+        RequireConsumerKey(ticket);
         return (ticket, spec.Digest);
+    }
+
+    private void RequireConsumerKey(JobTicket ticket)
+    {
+        if (ticket.Protection.Mode == ProtectionMode.Homomorphic
+            ? ticket.ConsumerKey.Length != ConsumerPublicKey.Size || ticket.Spec.ConsumerKey != Sha256Digest.Of(ticket.ConsumerKey.Span)
+            : !ticket.ConsumerKey.IsEmpty || ticket.Spec.ConsumerKey is not null)
+        {
+            throw refusals.Of(
+                RefusalCode.Invalid,
+                JobStages.SpecCheck,
+                $"the consumer's key that came with the job is not what its protection, {ticket.Protection.Mode}, and its spec call for",
+                "Submit a homomorphic job with a fresh public key and its digest in the signed job, any other without.");
+        }
     }
 
     private VerifiedStatement<JobSpec> Verify(JobSubmission submission, GrantClaims claims)

@@ -39,7 +39,7 @@ public sealed class Level
     public Level? Next => Index + 1 < Context.Levels.Count ? Context.Levels[Index + 1] : null;
 
     /// <summary>Words of one polynomial: n·k, prime by prime.</summary>
-    internal int PolynomialWords => PrimeCount * Degree;
+    public int PolynomialWords => PrimeCount * Degree;
 
     internal Modulus[] Moduli { get; }
 

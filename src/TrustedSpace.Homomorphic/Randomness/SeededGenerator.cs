@@ -48,6 +48,13 @@ internal sealed class SeededGenerator
         (_kind, _counter, _used) = (kind, 0, BlockSize);
     }
 
+    /// <summary>Forgets a seed that is secret.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(_seed);
+        CryptographicOperations.ZeroMemory(_block);
+    }
+
     /// <summary>The next bytes.</summary>
     public void Fill(Span<byte> destination)
     {

@@ -21,6 +21,11 @@ public sealed record JobSpec
     /// <summary>The statistics query; every owner parses it itself.</summary>
     public required string Sql { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the consumer's public key for this job alone, to which the owners switch encrypted sums; null where the job's protection has none.
+    /// </summary>
+    public Sha256Digest? ConsumerKey { get; init; }
+
     /// <summary>Longest run in seconds, from the first question to an owner to the last release; null leaves it to the gateway and the owners.</summary>
     public int? TimeoutSeconds { get; init; }
 

@@ -68,6 +68,9 @@ public sealed record JobSubmission
 {
     /// <summary>Signed <see cref="JobSpec"/>.</summary>
     public required string Spec { get; init; }
+
+    /// <summary>The public key whose digest the spec names; null where it names none.</summary>
+    public byte[]? ConsumerKey { get; init; }
 }
 
 /// <summary>One server-sent event of a job: the sequence number is the event id.</summary>

@@ -19,6 +19,7 @@ public sealed class JobAttemptsTests : IDisposable
     private readonly TestSpace _space = new();
     private readonly ScriptedGateway _gateway;
     private readonly GatewayHttp _http;
+    private readonly ConsumerKeys _jobKeys = new(folder: null);
     private readonly JobClient _jobs;
     private readonly TokenResponse _grant;
     private readonly List<JobProgress> _seen = [];
@@ -29,12 +30,13 @@ public sealed class JobAttemptsTests : IDisposable
         _grant = new TokenResponse { AccessToken = "token", ExpiresIn = 600, AuthorizationDetails = [request.Detail], Grant = request.Grant, Quote = Leaves.Quote, Leaf = 1, Decisions = [] };
         _gateway = new ScriptedGateway(_space.Authority);
         _http = new GatewayHttp(new Uri("https://gateway"), ParticipantId.Parse("gateway"), _gateway);
-        _jobs = new JobClient(_http, _space.Keys("research"), new ResultOpener(_space.Keys("research"), _space.Authority), TimeSpan.Zero, _space.Time);
+        _jobs = new JobClient(_http, _space.Keys("research"), new ResultOpener(_space.Keys("research"), _space.Authority), _jobKeys, TimeSpan.Zero, _space.Time);
     }
 
     public void Dispose()
     {
         _http.Dispose();
+        _jobKeys.Dispose();
         _space.Dispose();
     }
 
