@@ -8,6 +8,7 @@ using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Connector.Refusals;
 
 namespace TrustedSpace.Connector;
@@ -31,6 +32,7 @@ public static class ConnectorApplication
             .AddRefusals()
             .AddCatalog()
             .AddUsagePolicy()
+            .AddPrivacy()
             .AddGrantVerification()
             .AddComputation()
             .AddExport();

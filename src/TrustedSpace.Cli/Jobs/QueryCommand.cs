@@ -65,9 +65,9 @@ internal static class QueryCommand
     internal static void Render(IAnsiConsole console, OpenedResult result)
     {
         var table = Screen.Table([.. result.Columns]);
-        foreach (var row in result.Rows)
+        foreach (var (index, row) in result.Rows.Index())
         {
-            table.AddRow(row.Select(cell => new Text(Shown(cell))));
+            table.AddRow(row.Select((cell, column) => new Text(Shown(cell, result.StandardErrors?[index][column]))));
         }
 
         console.Write(table);
@@ -78,11 +78,17 @@ internal static class QueryCommand
         }
     }
 
-    private static string Shown(ResultCell cell)
+    // A value with noise is shown with its standard error, to the error's second digit; one read from a histogram with its resolution.
+    private static string Shown(ResultCell cell, double? error) => (cell.Kind, error) switch
     {
-        var value = cell.Kind == ResultKind.Real ? cell.AsReal.ToString("G10", CultureInfo.InvariantCulture) : cell.ToString();
-        return cell is { Kind: ResultKind.Real, Resolution: not 0 } ? string.Create(CultureInfo.InvariantCulture, $"{value} ± {cell.Resolution:G4}") : value;
-    }
+        (ResultKind.Integer or ResultKind.Real, > 0 and var noise) => $"{Rounded(cell.AsNumber, noise)} ± {Rounded(noise, noise)}",
+        (ResultKind.Real, _) when cell.Resolution != 0 => string.Create(CultureInfo.InvariantCulture, $"{cell.AsReal:G10} ± {cell.Resolution:G4}"),
+        (ResultKind.Real, _) => cell.AsReal.ToString("G10", CultureInfo.InvariantCulture),
+        _ => cell.ToString(),
+    };
+
+    private static string Rounded(double value, double error) =>
+        value.ToString($"F{Math.Clamp(1 - (int)Math.Floor(Math.Log10(error)), 0, 12)}", CultureInfo.InvariantCulture);
 
     /// <summary>Turns job events into progress lines.</summary>
     internal sealed class JobLines(IProgress<string> lines) : IProgress<JobProgress>

@@ -6,11 +6,15 @@ using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Cli.Jobs;
 
-/// <summary>A result as JSON: numbers as numbers of full precision, what is read from a histogram as {value, resolution}, labels as text, NULL as null.</summary>
+/// <summary>
+/// A result as JSON: numbers as numbers of full precision, what is read from a histogram as {value, resolution}, labels as text, NULL as null.
+/// Standard errors of the noise are shaped as the rows, null for labels, and absent where the owners add none.
+/// </summary>
 internal sealed record ResultDocument(
     JobId Job,
     IReadOnlyList<string> Columns,
     IReadOnlyList<JsonArray> Rows,
+    IReadOnlyList<IReadOnlyList<double?>>? StandardErrors,
     IReadOnlyList<ParticipantId> Contributors,
     int GroupsWithheld,
     int MinimumGroupSize)
@@ -19,6 +23,7 @@ internal sealed record ResultDocument(
         result.Job,
         result.Columns,
         [.. result.Rows.Select(row => new JsonArray([.. row.Select(Node)]))],
+        result.StandardErrors,
         result.Contributors,
         result.GroupsWithheld,
         result.MinimumGroupSize);

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.DoubleMasking;
 using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
@@ -23,7 +24,7 @@ internal static class CombinedShares
     {
         var parties = new PartySet(owners.Select(owner => owner.Value));
         AggregationContext Context(ValueScale values) =>
-            new(job.Value, plan.Hash, parties, plan.Layout, new AggregationTerms(CountRule.Exact, values));
+            new(job.Value, plan.Hash, parties, plan.Layout, protection.Rho is null ? new AggregationTerms(CountRule.Exact, values) : NoisyVectors.Terms);
         try
         {
             return protection.ProtocolFor(owners.Count) switch

@@ -14,6 +14,12 @@ public sealed record OpenedResult
     /// <summary>One row a released group, in group order.</summary>
     public required IReadOnlyList<IReadOnlyList<ResultCell>> Rows { get; init; }
 
+    /// <summary>
+    /// Standard errors that the owners' noise makes, shaped as <see cref="Rows"/>, null for labels and NULLs; null as a whole where the owners add
+    /// none. Other errors, such as of a sample, are not in them.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double?>>? StandardErrors { get; init; }
+
     /// <summary>Owners whose numbers are in the result, in the order of the grant's owners.</summary>
     public required IReadOnlyList<ParticipantId> Contributors { get; init; }
 

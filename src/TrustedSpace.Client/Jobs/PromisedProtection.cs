@@ -1,3 +1,5 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
+using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -30,6 +32,10 @@ internal sealed class PromisedProtection
             throw new ResultException(wrong, $"the shares are not one of each owner of the grant, in order, or of at least {Protection.MinimumOwners} of them");
         }
     }
+
+    /// <summary>The noise that every result contains; null for none.</summary>
+    public NoisePlan? NoiseOf(StatisticsPlan plan) =>
+        Protection.Rho is { } rho ? NoisePlan.For(plan, Rho.Of(rho), Protection.MinimumOwners) : null;
 
     /// <param name="grant">As the gateway issued it.</param>
     /// <param name="owners">Owners of the grant, ordered.</param>

@@ -58,12 +58,13 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
             throw new ResultException(other.Owner, "its statement is about other messages than its share");
         }
 
-        var statistics = StatisticsResult.Decode(plan, combined);
+        var statistics = StatisticsResult.Decode(plan, combined, promised.NoiseOf(plan));
         return new OpenedResult
         {
             Job = job,
             Columns = statistics.Columns,
             Rows = statistics.Rows,
+            StandardErrors = statistics.StandardErrors,
             Contributors = statements[0].Contributors,
             GroupsWithheld = statistics.Summary.GroupsWithheld,
             MinimumGroupSize = statistics.Summary.Minimum,

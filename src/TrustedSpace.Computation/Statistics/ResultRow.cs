@@ -4,4 +4,5 @@ namespace TrustedSpace.Computation.Statistics;
 /// <param name="Cells">The columns of the answer.</param>
 /// <param name="Slots">The group's slots, one per grouping element.</param>
 /// <param name="Totals">The group's counts.</param>
-internal sealed record ResultRow(ResultCell[] Cells, int[] Slots, ReadOnlyMemory<ulong> Totals);
+/// <param name="Errors">Standard errors of the cells; empty without noise.</param>
+internal sealed record ResultRow(ResultCell[] Cells, int[] Slots, ReadOnlyMemory<ulong> Totals, double?[] Errors);

@@ -1,3 +1,4 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.SecureAggregation;
 
 namespace TrustedSpace.Computation.Statistics;
@@ -5,10 +6,11 @@ namespace TrustedSpace.Computation.Statistics;
 /// <summary>The answer to a query: one row per released group, as the plan's arrangement chooses and orders them. Of withheld groups only the number is known.</summary>
 public sealed class StatisticsResult
 {
-    private StatisticsResult(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<ResultCell>> rows, ReleaseSummary summary)
+    private StatisticsResult(IReadOnlyList<string> columns, IReadOnlyList<ResultRow> rows, bool isNoisy, ReleaseSummary summary)
     {
         Columns = columns;
-        Rows = rows;
+        Rows = [.. rows.Select(row => row.Cells)];
+        StandardErrors = isNoisy ? [.. rows.Select(row => row.Errors)] : null;
         Summary = summary;
     }
 
@@ -18,13 +20,17 @@ public sealed class StatisticsResult
     /// <summary>Rows of <see cref="Columns"/>' length.</summary>
     public IReadOnlyList<IReadOnlyList<ResultCell>> Rows { get; }
 
+    /// <summary>Standard errors that the noise makes, shaped as <see cref="Rows"/>, null for labels and NULLs; null as a whole without noise.</summary>
+    public IReadOnlyList<IReadOnlyList<double?>>? StandardErrors { get; }
+
     public ReleaseSummary Summary { get; }
 
     /// <summary>Decodes what the shares added up to.</summary>
     /// <param name="plan">The plan whose hash the release is bound to.</param>
     /// <param name="release">The combined release under the plan's layout.</param>
+    /// <param name="noise">The noise that is in the release; null for none.</param>
     /// <exception cref="ArgumentException">The release has another shape than the plan.</exception>
-    public static StatisticsResult Decode(StatisticsPlan plan, CombinedRelease release)
+    public static StatisticsResult Decode(StatisticsPlan plan, CombinedRelease release, NoisePlan? noise = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(release);
@@ -40,12 +46,14 @@ public sealed class StatisticsResult
             var values = release.Values.AsSpan(i * plan.ValueColumns, plan.ValueColumns);
             var bounds = release.Bounds.AsSpan(i * plan.CountColumns, plan.CountColumns);
             var slots = plan.Groups.SlotsOf(release.Groups[i]);
-            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, bounds, values), slots, totals));
+            var errors = noise is null ? [] : DifferentialPrivacy.StandardErrors.Of(plan, noise, release.Contributors.Count, totals.Span, bounds, values);
+            rows.Add(new ResultRow(Cells(plan, slots, totals.Span, bounds, values), slots, totals, errors));
         }
 
         return new StatisticsResult(
             [.. plan.Select.Select(item => item.Name)],
-            [.. plan.Arrangement.Apply(plan, rows).Select(row => row.Cells)],
+            plan.Arrangement.Apply(plan, rows),
+            noise is not null,
             release.Summary);
     }
 

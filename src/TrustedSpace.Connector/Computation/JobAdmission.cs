@@ -3,6 +3,7 @@ using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Grants;
@@ -12,7 +13,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Connector.Computation;
 
 /// <summary>What stands between a verified job and the data: its plan is within the grant, its id was never seen, the policy allows it now.</summary>
-internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDecisions decisions)
+internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDecisions decisions, PrivacyBudget privacy)
 {
     // What one party sends in a round: its counts to each peer, then its values; the wire takes 64 MiB.
     private const long MostBytes = 48 * 1024 * 1024;
@@ -33,7 +34,9 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
         {
             var decision = await decisions.DecideUseAsync(use, dataset, job.Spec.Purpose, elements, job.Grant.Promised, cancellationToken);
             RequireCovered(job, decision, stage);
-            return new JobTask { Job = job, Dataset = dataset, Plan = plan, Use = use, Decision = decision };
+            RequireNoise(job, plan, stage);
+            var charge = privacy.Charge(use, decision.Obligations.Privacy, job.Protection);
+            return new JobTask { Job = job, Dataset = dataset, Plan = plan, Use = use, Decision = decision, Charge = charge };
         }
         catch
         {
@@ -51,6 +54,17 @@ internal sealed class JobAdmission(QueryPlans plans, UsageLedger ledger, UsageDe
                 RefusalCode.Denied,
                 "the usage policy asks for a stronger protection now than when the grant was decided",
                 "Request a new grant.");
+        }
+    }
+
+    private static void RequireNoise(VerifiedJob job, StatisticsPlan plan, Stage stage)
+    {
+        if (job.Protection.Rho is not null && plan.Histograms.Count > 0)
+        {
+            throw stage.Refuse(
+                RefusalCode.Invalid,
+                "the owners add noise to results, and quantiles, extremes and numbers of values are read from histograms without any",
+                "Ask for counts, sums, means and variances, or group by bins.");
         }
     }
 

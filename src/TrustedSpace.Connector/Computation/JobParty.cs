@@ -33,7 +33,9 @@ internal sealed class JobParty(JobTask task, PartyMachine machine, JobEnvelopes 
         var stage = new Stage(identity.Participant, $"round {machine.Awaited.Name}");
         try
         {
-            return Answer(machine.Accept(envelopes.Open(machine.Awaited, received)));
+            var step = machine.Accept(envelopes.Open(machine.Awaited, received));
+            task.Charge?.Spend(); // the first round has no data in it, every later one may
+            return Answer(step);
         }
         catch (Exception problem) when (problem is EnvelopeException or ProtocolException)
         {

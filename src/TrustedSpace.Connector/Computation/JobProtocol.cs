@@ -1,9 +1,9 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.DoubleMasking;
 using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
-using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -14,13 +14,13 @@ namespace TrustedSpace.Connector.Computation;
 internal sealed class JobProtocol(JobRelease release, ConnectorIdentity identity)
 {
     /// <param name="task">What is computed.</param>
-    /// <param name="partial">The owner's own aggregate; erased with the party.</param>
+    /// <param name="input">The owner's own numbers; erased with the party.</param>
     /// <exception cref="FixedPointOverflowException">A count is beyond the bound of the protocol.</exception>
-    public JobParty Join(JobTask task, PartialAggregate partial)
+    public JobParty Join(JobTask task, AggregationInput input)
     {
         var (job, owners) = (task.Job.Spec.Job, task.Job.Owners);
         var parties = new PartySet(owners.Select(owner => owner.Participant.Value));
-        var machine = Choose(task, parties, PartialVectors.Create(partial));
+        var machine = Choose(task, parties, input);
         var envelopes = new JobEnvelopes(identity, job, Sha256Digest.FromHash(task.Plan.Hash), Sha256Digest.FromHash(parties.Hash), owners);
         return new JobParty(task, machine, envelopes, release, identity);
     }
@@ -28,8 +28,12 @@ internal sealed class JobProtocol(JobRelease release, ConnectorIdentity identity
     private PartyMachine Choose(JobTask task, PartySet parties, AggregationInput input)
     {
         var (self, minimum) = (identity.Participant.Value, task.Decision.Obligations.MinimumGroupSize);
-        AggregationContext Context(ValueScale values) =>
-            new(task.Job.Spec.Job.Value, task.Plan.Hash, parties, task.Plan.Layout, new AggregationTerms(CountRule.Exact, values));
+        AggregationContext Context(ValueScale values) => new(
+            task.Job.Spec.Job.Value,
+            task.Plan.Hash,
+            parties,
+            task.Plan.Layout,
+            task.Job.Protection.Rho is null ? new AggregationTerms(CountRule.Exact, values) : NoisyVectors.Terms);
         return task.Job.Protection.ProtocolFor(parties.Count) switch
         {
             JobProtocolKind.DoubleMasking => new DoubleMaskingParty(

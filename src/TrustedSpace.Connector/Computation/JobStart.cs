@@ -1,4 +1,6 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.FixedPoint;
+using TrustedSpace.Computation.SecureAggregation;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Identity;
@@ -33,16 +35,19 @@ internal sealed class JobStart(JobVerification verification, JobAdmission admiss
         }
         catch
         {
+            task.Charge?.Refund();
             ledger.End(task.Use, UseState.Failed, cells: 0);
             throw;
         }
     }
 
-    private async Task<PartialAggregate> ReadAsync(JobTask task, CancellationToken cancellationToken)
+    private async Task<AggregationInput> ReadAsync(JobTask task, CancellationToken cancellationToken)
     {
         try
         {
-            return await task.Dataset.Source.AggregateAsync(task.Plan, cancellationToken);
+            return task.Noise is { } noise
+                ? NoisyVectors.Create(await task.Dataset.Source.ClippedAsync(task.Plan, cancellationToken), noise, new SecureUniform())
+                : PartialVectors.Create(await task.Dataset.Source.AggregateAsync(task.Plan, cancellationToken));
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException or FixedPointOverflowException)
         {

@@ -1,7 +1,9 @@
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Policy.Documents;
 
 namespace TrustedSpace.Connector.Computation;
@@ -17,6 +19,12 @@ internal sealed record JobTask
 
     public required Use Use { get; init; }
 
+    /// <summary>Noise of the job; null where no owner asks for any.</summary>
+    public NoisePlan? Noise => Job.Protection.Rho is { } rho ? NoisePlan.For(Plan, Rho.Of(rho), Job.Protection.MinimumOwners) : null;
+
     /// <summary>The decision at use; its obligations hold for this job.</summary>
     public required PolicyDecision Decision { get; init; }
+
+    /// <summary>The job's charge to the consumer's privacy budget; null where the owner keeps none.</summary>
+    public PrivacyCharge? Charge { get; init; }
 }

@@ -115,6 +115,7 @@ internal sealed class RunningJobs : IDisposable
             return;
         }
 
+        job.Task.Charge?.Refund();
         _ledger.End(job.Task.Use, UseState.Failed, cells: 0);
         _log.Failed(job.Id, failure);
     }

@@ -1,3 +1,4 @@
+using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Policy.Documents;
 using TrustedSpace.Protocol.Catalog;
@@ -44,7 +45,7 @@ public sealed record DatasetOptions
             }
         }
 
-        foreach (var violation in WiredProtection.Violations(Policy))
+        foreach (var violation in PrivacyRules.Violations(Policy))
         {
             yield return $"policy.{violation}";
         }

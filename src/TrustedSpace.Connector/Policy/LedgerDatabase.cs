@@ -4,7 +4,7 @@ using TrustedSpace.Connector.Configuration;
 namespace TrustedSpace.Connector.Policy;
 
 /// <summary>
-/// The SQLite file of the usage ledger, for one process at a time. Each statement is one durable transaction (WAL, synchronous FULL): a crash
+/// The SQLite file of the usage and the privacy ledger, for one process at a time. Each statement is one durable transaction (WAL, synchronous FULL): a crash
 /// leaves it done or not done. An export that broke and was resumed is one use of several parts: in <c>counted_use</c> a part that another continues
 /// counts the rows up to the one at which that began. Times are unix milliseconds, <c>expires</c> unix seconds. Safe for concurrent use.
 /// </summary>
@@ -55,6 +55,15 @@ internal sealed class LedgerDatabase : IDisposable
             LEFT JOIN export_part AS own ON own.number = use.number
             LEFT JOIN export_part AS later ON later.resumes = use.job
                 AND EXISTS (SELECT 1 FROM use AS resuming WHERE resuming.number = later.number AND resuming.state <> 'Failed');
+        CREATE TABLE IF NOT EXISTS privacy (
+            job TEXT PRIMARY KEY,
+            consumer TEXT NOT NULL,
+            dataset TEXT NOT NULL,
+            units INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS privacy_by_consumer ON privacy (consumer, dataset);
         """;
 
     private readonly Lock _gate = new();

@@ -51,22 +51,24 @@ public sealed class AggregateReader(StatisticsPlan plan, ElementColumns columns)
         return slots;
     }
 
-    private int Slot(DbDataReader row, int position, GroupColumn column)
+    /// <summary>The current row's group, or null where a value is outside of what its element declares.</summary>
+    internal int? FindGroup(DbDataReader row)
     {
-        int slot;
+        var slots = plan.Groups.Columns.Select((column, position) => FindSlot(row, position, column)).ToArray();
+        return Array.TrueForAll(slots, slot => slot >= 0) ? plan.Groups.IndexOf(slots) : null;
+    }
+
+    private int Slot(DbDataReader row, int position, GroupColumn column) =>
+        FindSlot(row, position, column) is >= 0 and var slot ? slot : throw new UndeclaredValueException(column.Name);
+
+    // Negative where the value is outside of what its element declares.
+    private int FindSlot(DbDataReader row, int position, GroupColumn column)
+    {
         if (row.IsDBNull(position))
         {
-            slot = column.SlotOf(null);
-        }
-        else if (GroupKeySql.IsValue(column))
-        {
-            slot = column.SlotOf(ElementValues.Read(row, position, columns[column.Name]));
-        }
-        else
-        {
-            slot = row.GetInt32(position);
+            return column.SlotOf(null);
         }
 
-        return slot >= 0 ? slot : throw new UndeclaredValueException(column.Name);
+        return GroupKeySql.IsValue(column) ? column.SlotOf(ElementValues.Read(row, position, columns[column.Name])) : row.GetInt32(position);
     }
 }

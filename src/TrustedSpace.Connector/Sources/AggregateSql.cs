@@ -14,6 +14,15 @@ public static class AggregateSql
     /// <param name="columns">The dataset's elements.</param>
     public static SqlBuilder Build(StatisticsPlan plan, string table, ElementColumns columns)
     {
+        var sql = Build(plan, table, columns, MeasureSql.Append);
+
+        // One group more than there can be is enough to find that an undeclared value is among them.
+        return plan.Groups.Columns.Count > 0 ? sql.Append($" LIMIT {Number(plan.Groups.Count + 1)}") : sql;
+    }
+
+    /// <summary>The same with other columns for a measure, and with every group that there is.</summary>
+    internal static SqlBuilder Build(StatisticsPlan plan, string table, ElementColumns columns, Action<SqlBuilder, Measure> appendMeasure)
+    {
         columns.Require(plan);
         var sql = new SqlBuilder(columns).Append("SELECT ");
         foreach (var column in plan.Groups.Columns)
@@ -25,16 +34,13 @@ public static class AggregateSql
         sql.Append("count(*)");
         foreach (var measure in plan.Measures)
         {
-            MeasureSql.Append(sql, measure);
+            appendMeasure(sql, measure);
         }
 
         sql.Append(" FROM ").Append(table).AppendWhere(plan.Where);
         if (plan.Groups.Columns.Count > 0)
         {
             sql.Append(" GROUP BY ").AppendJoined(", ", Enumerable.Range(1, plan.Groups.Columns.Count), position => sql.Append(Number(position)));
-
-            // One group more than there can be is enough to find that an undeclared value is among them.
-            sql.Append($" LIMIT {Number(plan.Groups.Count + 1)}");
         }
 
         return sql;

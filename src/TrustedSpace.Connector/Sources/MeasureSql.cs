@@ -81,7 +81,7 @@ internal static class MeasureSql
         }
     }
 
-    private static void AppendAggregate(SqlBuilder sql, Measure measure, string function, Action appendArguments)
+    internal static void AppendAggregate(SqlBuilder sql, Measure measure, string function, Action appendArguments)
     {
         sql.Append($"{function}(");
         appendArguments();

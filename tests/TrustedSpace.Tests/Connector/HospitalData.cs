@@ -43,6 +43,14 @@ internal static class HospitalData
         ],
     };
 
+    /// <summary>The same, with noise on every statistics result; the default budget holds some fifteen queries.</summary>
+    public static UsagePolicy PrivatePolicy(string owner, double rho = 0.01, double epsilon = 3)
+    {
+        var policy = Policy(owner);
+        var terms = new PrivacyTerms { Rho = rho, Epsilon = epsilon, Delta = 1e-6 };
+        return policy with { Permissions = [policy.Permissions[0] with { Privacy = terms }, policy.Permissions[1]] };
+    }
+
     private static Permission Permit(string id, Operation operation, long calls) => new()
     {
         Id = id,

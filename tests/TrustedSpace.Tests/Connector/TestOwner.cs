@@ -6,6 +6,7 @@ using TrustedSpace.Connector.Export;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
+using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Connector.Sources;
 using TrustedSpace.Policy;
 using TrustedSpace.Policy.Documents;
@@ -34,6 +35,7 @@ internal sealed class TestOwner : IAsyncDisposable
             .AddSingleton(new ConnectorIdentity(space.Keys(options.Participant.Value), space.Authority))
             .AddCatalog()
             .AddUsagePolicy()
+            .AddPrivacy()
             .AddGrantVerification()
             .AddComputation()
             .AddExport();

@@ -1,5 +1,6 @@
 using System.Numerics;
 using CsCheck;
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.FixedPoint;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Sql;
@@ -231,6 +232,39 @@ public abstract class SourceContract
         Assert.Empty(answer.Rows);
         Assert.Equal(1, answer.Summary.GroupsWithheld);
     }
+
+    [Fact]
+    public async Task A_clipped_aggregate_adds_whole_numbers_of_every_row_whatever_it_holds()
+    {
+        // The bounds are narrower than the values, and a ward is not declared: rows are clipped or left out, and nothing is refused.
+        var narrow = Visits.Redescribed("cost", element => element with { Minimum = 0, Maximum = 1000, Bins = null })
+            .Redescribed("ward", element => element with { Domain = SampleData.Wards[1..] });
+        await using var source = await OpenAsync(Visits);
+        var plan = Plan(narrow, "SELECT ward, COUNT(*), VAR_SAMP(age), REGR_SLOPE(cost, level) FROM visits WHERE urgent IS NOT NULL GROUP BY ward");
+
+        var clipped = await source.ClippedAsync(plan, TestContext.Current.CancellationToken);
+
+        static BigInteger Whole(double value, double low, double high, int exponent) =>
+            (BigInteger)Math.Round((Math.Clamp(value, low, high) - (low + high) / 2) * Math.ScaleB(1, ClippedGrid.FractionBits - exponent), MidpointRounding.AwayFromZero);
+        for (var ward = 1; ward < SampleData.Wards.Length; ward++)
+        {
+            var rows = Visits.Rows.Where(row => row[6] is not null && (string?)row[0] == SampleData.Wards[ward]).ToArray();
+            var ages = rows.Where(row => row[1] is not null).Select(row => Whole((long)row[1]!, 0, 120, 6)).ToArray();
+            var pairs = rows.Where(row => row[3] is not null)
+                .Select(row => (Cost: Whole((double)row[2]!, 0, 1000, 9), Level: Whole((double)row[3]!, 1e6, 1e6 + 1, -1))).ToArray();
+            var group = clipped.Find(ward - 1)!;
+
+            Assert.Equal([rows.Length, ages.Length, pairs.Length], group.Counts);
+            var expected = new[]
+            {
+                Sum(ages), Sum(ages.Select(age => age * age)),
+                Sum(pairs.Select(pair => pair.Cost)), Sum(pairs.Select(pair => pair.Level)), Sum(pairs.Select(pair => pair.Level * pair.Level)), Sum(pairs.Select(pair => pair.Cost * pair.Level)),
+            };
+            Assert.All(expected.Zip(group.Sums), sums => Assert.InRange((double)BigInteger.Abs(sums.First - sums.Second), 0, 1e-6 * (double)BigInteger.Abs(sums.First) + rows.Length));
+        }
+    }
+
+    private static BigInteger Sum(IEnumerable<BigInteger> values) => values.Aggregate(BigInteger.Zero, (sum, value) => sum + value);
 
     [Fact]
     public async Task An_empty_table_has_no_group()
