@@ -16,6 +16,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["noise"] = NoiseGrowth.RunAsync,
     ["ntt"] = Transforms.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
+    ["privacy"] = PrivacyNoise.RunAsync,
     ["query"] = GroupedQuery.RunAsync,
     ["query-memory"] = RepeatedJobs.RunAsync,
 };

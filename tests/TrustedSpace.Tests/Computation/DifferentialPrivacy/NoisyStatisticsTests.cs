@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
@@ -18,6 +19,7 @@ public sealed class NoisyStatisticsTests : IDisposable
     private static readonly StatisticsPlan Plan = Tumours.Plan(Sql);
 
     private readonly SecureUniform _source = new();
+    private readonly List<ulong> _ownCounts = [];
 
     public void Dispose() => _source.Dispose();
 
@@ -111,6 +113,37 @@ public sealed class NoisyStatisticsTests : IDisposable
     }
 
     [Fact]
+    public void Messages_hold_no_owners_number_and_none_with_its_noise_either()
+    {
+        var owners = Enumerable.Range(0, 3).Select(i => Owner([.. Enumerable.Repeat(30L + i, 900)], [.. Enumerable.Repeat(10.0 + i, 900)])).ToArray();
+        var inputs = new List<AggregationInput>();
+        var (run, secrets) = (Run(owners, 0.01, 1, inputs), new List<byte[]>());
+        for (var i = 0; i < owners.Length; i++)
+        {
+            var words = new UInt128[Plan.ValueColumns];
+            for (var group = 0; group < 2; group++)
+            {
+                inputs[i].Values(group, [], words);
+                secrets.AddRange(words.Select(word => MemoryMarshal.AsBytes([word]).ToArray()));
+                secrets.AddRange((owners[i].Find(group)?.Sums ?? []).Select((sum, column) => MemoryMarshal.AsBytes([(UInt128)(Int128)(sum << ClippedGrid.ShiftOf(Plan.ValueWords[column].Moment))]).ToArray()));
+            }
+        }
+
+        // What the relay carries, and the shares within their seals, which name noisy totals.
+        var (sent, shares) = (run.Sent.Select(sent => sent.Message.Payload.ToArray()).ToArray(), run.Releases.Values.Select(release => release.Payload.ToArray()).ToArray());
+        Assert.Equal((3 + 6, 3), (sent.Length, shares.Length));
+        Assert.All(run.Releases.Values, release => Assert.NotEqual(0, release.Summary.GroupsReleased));
+        AssertAbsent(secrets, [.. sent, .. shares]);
+        AssertAbsent([.. _ownCounts.Select(count => MemoryMarshal.AsBytes([count]).ToArray()), .. owners.Select(_ => BitConverter.GetBytes(900UL))], sent);
+    }
+
+    private static void AssertAbsent(IReadOnlyList<byte[]> secrets, IReadOnlyList<byte[]> messages) => Assert.All(messages, message => Assert.All(secrets, secret =>
+    {
+        Assert.Equal(-1, message.AsSpan().IndexOf(secret));
+        Assert.Equal(-1, message.AsSpan().IndexOf([.. secret.Reverse()]));
+    }));
+
+    [Fact]
     public void Totals_that_noise_makes_negative_withhold_their_group()
     {
         var answer = Answer([new ClippedAggregate(Plan, []), new ClippedAggregate(Plan, [])], rho: 0.0001, minimum: 5000);
@@ -130,17 +163,29 @@ public sealed class NoisyStatisticsTests : IDisposable
         Assert.Throws<ArgumentException>(() => new ClippedAggregate(Plan, [new ClippedGroup(0, [2, 3, 0], [0, 0, 0])]));
     }
 
-    private StatisticsResult Answer(IReadOnlyList<ClippedAggregate> owners, double rho, int minimum = 5)
+    private StatisticsResult Answer(IReadOnlyList<ClippedAggregate> owners, double rho, int minimum = 5) => StatisticsResult.Decode(
+        Plan, ReleaseCombiner.Combine(Context(owners.Count), Run(owners, rho, minimum).Shares), NoisePlan.For(Plan, Rho.Of(rho), owners.Count));
+
+    private ProtocolRun Run(IReadOnlyList<ClippedAggregate> owners, double rho, int minimum, List<AggregationInput>? inputs = null)
     {
-        string[] ids = [.. owners.Select((_, i) => $"owner-{i}")];
         var noise = NoisePlan.For(Plan, Rho.Of(rho), owners.Count);
-        var context = new AggregationContext("job-1", Plan.Hash, new PartySet(ids), Plan.Layout, NoisyVectors.Terms);
-        var parties = ids.Zip(owners).ToDictionary(
-            pair => pair.First, pair => (PartyMachine)new AggregationParty(context, pair.First, minimum, NoisyVectors.Create(pair.Second, noise, _source)));
+        var context = Context(owners.Count);
+        var parties = new Dictionary<string, PartyMachine>();
+        foreach (var (id, owner) in context.Parties.Ids.Zip(owners))
+        {
+            var input = NoisyVectors.Create(owner, noise, _source);
+            _ownCounts.AddRange(input.Counts); // the party erases them
+            inputs?.Add(input);
+            parties.Add(id, new AggregationParty(context, id, minimum, input));
+        }
+
         var run = new ProtocolRun(parties);
         run.Run(AggregationRounds.All);
-        return StatisticsResult.Decode(Plan, ReleaseCombiner.Combine(context, run.Shares), noise);
+        return run;
     }
+
+    private static AggregationContext Context(int owners) => new(
+        "job-1", Plan.Hash, new PartySet(Enumerable.Range(0, owners).Select(i => $"owner-{i}")), Plan.Layout, NoisyVectors.Terms);
 
     // As a source adds them: age lies in 0 to 120, radius in 0 to 40.
     private static ClippedAggregate Owner(long[] ages, double[] radii)
