@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrustedSpace.Cli.JobFiles;
+using TrustedSpace.Cli.Output;
 using TrustedSpace.Client;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
@@ -83,7 +84,7 @@ internal sealed record ExportEntry : JobFileEntry
     {
         var grant = await run.AskAsync(plan, cancellation).ConfigureAwait(false);
         var (_, member) = await FindAsync(run.Client, cancellation).ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"Dataset {Dataset} left the catalog after it was planned.");
+            ?? throw new InputException($"dataset {Dataset} left the catalog after it was planned.");
         run.Progress.Report("streaming");
         var statement = await run.Client.Exports
             .RunAsync(grant, member, Elements, Format, Output, new() { Retries = Retries }, cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using TrustedSpace.Cli.Grants;
+using TrustedSpace.Cli.Output;
 using TrustedSpace.Client;
 using TrustedSpace.Client.Exports;
 using TrustedSpace.Client.Grants;
@@ -43,7 +44,7 @@ internal sealed class JobFileRun(SpaceClient client, GrantStore grants, JobJourn
             client.Jobs.Forget(JobId.Parse(outcome.Job));
             return EntryResult.Of(entry) with { Outcome = outcome };
         }
-        catch (Exception failed) when (failed is RefusedException or GrantDeniedException or ResultException or ExportException or IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (failed is RefusedException or GrantDeniedException or ResultException or ExportException or InputException or IOException or UnauthorizedAccessException)
         {
             return EntryResult.Of(entry) with { Failure = failed.Message };
         }
