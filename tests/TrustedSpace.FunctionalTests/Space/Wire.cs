@@ -38,10 +38,23 @@ internal sealed class WiredConnector(ParticipantId owner, ConnectorService.Conne
 
     public override AsyncUnaryCall<RoundReply> AdvanceAsync(RoundRequest request, CallOptions options) => Call(async () =>
     {
-        var sent = wire.Advancing is { } change ? await change(owner, request.Clone()).WaitAsync(options.CancellationToken) : request;
+        var sent = wire.Advancing is { } change ? await HeldAsync(change(owner, request.Clone()), options.CancellationToken) : request;
         var reply = await inner.AdvanceAsync(sent, options);
         return wire.Advanced?.Invoke(owner, reply) ?? reply;
     });
+
+    // A call that is cancelled while the wire holds it fails as any other cancelled call.
+    private static async Task<RoundRequest> HeldAsync(Task<RoundRequest> held, CancellationToken cancellation)
+    {
+        try
+        {
+            return await held.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "the call was cancelled"));
+        }
+    }
 
     private static AsyncUnaryCall<T> Call<T>(Func<Task<T>> call) =>
         new(call(), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
