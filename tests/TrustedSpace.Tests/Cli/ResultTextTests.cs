@@ -20,6 +20,7 @@ public sealed class ResultTextTests
             [ResultCell.Label(ElementValue.Text("")), ResultCell.Integer(2), ResultCell.Null],
             [ResultCell.Null, ResultCell.Integer(1), ResultCell.Real(1e300)],
         ],
+        Contributors = [ParticipantId.Parse("hospital-a")],
         GroupsWithheld = 1,
         MinimumGroupSize = 20,
     };
