@@ -14,6 +14,9 @@ namespace TrustedSpace.Computation.Statistics;
 /// </remarks>
 public sealed class StatisticsPlan
 {
+    /// <summary>Most words that owners add up for one plan: groups times counts, bins included, or times values.</summary>
+    public const int MaxWords = 16 * 1024 * 1024;
+
     private readonly byte[] _encoding;
     private readonly byte[] _hash;
 
@@ -33,6 +36,11 @@ public sealed class StatisticsPlan
         Measures = measures;
         Histograms = histograms;
         Arrangement = arrangement;
+        if (!Fits(groups, measures, histograms))
+        {
+            throw new ArgumentException($"The plan has more than {MaxWords} words.", nameof(groups));
+        }
+
         ElementsUsed =
         [
             .. groups.Columns.SelectMany(column => column.Key.Elements)
@@ -110,6 +118,13 @@ public sealed class StatisticsPlan
     {
         Histograms = [.. Histograms.Select((histogram, i) => new HistogramColumns(FirstBinColumn(i), histogram.Bins.Slots, histogram.Release))],
     };
+
+    /// <summary>Whether so many groups of so many words are at most <see cref="MaxWords"/>.</summary>
+    internal static bool Fits(GroupDomain groups, IReadOnlyList<Measure> measures, IReadOnlyList<Histogram> histograms)
+    {
+        var counts = 1L + measures.Count + histograms.Sum(histogram => (long)histogram.Bins.Slots);
+        return groups.Count * Math.Max(counts, measures.Sum(measure => (long)measure.Words)) <= MaxWords;
+    }
 
     /// <summary>Reads a plan from its canonical encoding. Compare <see cref="Hash"/> with what the owners signed.</summary>
     /// <exception cref="PlanFormatException">The bytes are not such an encoding.</exception>

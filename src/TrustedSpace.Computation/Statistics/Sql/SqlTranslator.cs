@@ -46,7 +46,13 @@ public static class SqlTranslator
         var having = tree.Field(select, "having");
         var condition = having.ValueKind == JsonValueKind.Null ? null : new HavingReader(tree, columns, aggregates, literals, items).Read(having);
         var arrangement = new OrderReader(tree, columns, aggregates, keys, literals, items, groups).Read(select, new Arrangement { Having = condition });
-        return new StatisticsPlan(schema.Product, items.Items, predicate, new GroupDomain(groups), aggregates.Measures, aggregates.Histograms, arrangement);
+        var domain = new GroupDomain(groups);
+        if (!StatisticsPlan.Fits(domain, aggregates.Measures, aggregates.Histograms))
+        {
+            throw tree.Rejected($"the query's {domain.Count} groups have more than {StatisticsPlan.MaxWords} counts and bins together; group more coarsely or ask for fewer quantiles.");
+        }
+
+        return new StatisticsPlan(schema.Product, items.Items, predicate, domain, aggregates.Measures, aggregates.Histograms, arrangement);
     }
 
     private static JsonDocument Parse(SqlTree tree, string json)
