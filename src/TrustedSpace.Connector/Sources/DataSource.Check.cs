@@ -10,7 +10,12 @@ public abstract partial class DataSource
         try
         {
             mismatches.AddRange(await AttachAsync(cancellation));
-            mismatches.AddRange(await CheckContentAsync(mismatches, cancellation));
+
+            // A join that lacks a column can't be queried at all.
+            if (Options.Joins.Count == 0 || mismatches.Count == 0)
+            {
+                mismatches.AddRange(await CheckContentAsync(mismatches, cancellation));
+            }
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
         {
