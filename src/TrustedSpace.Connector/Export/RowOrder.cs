@@ -63,6 +63,7 @@ internal sealed class RowOrder
             { Type: ColumnType.Integer } integer => integer.AsInteger,
             { Type: ColumnType.Real } real => BitConverter.DoubleToInt64Bits(real.AsReal),
             { Type: ColumnType.Boolean } flag => flag.AsBoolean ? 1 : 0,
+            { Type: ColumnType.Date } date => date.AsDate.DayNumber,
             { Type: ColumnType.Text } text => Encoding.UTF8.GetByteCount(text.AsText),
             _ => 0L,
         };

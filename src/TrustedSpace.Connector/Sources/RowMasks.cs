@@ -36,6 +36,8 @@ public sealed class RowMasks
     public static string? Fault(DataElement element, Mask mask) => (mask.Method, element.Type) switch
     {
         (MaskMethod.Hash, ElementType.Real) => $"{element.Name} is real, whose text differs between engines; round it instead",
+        (MaskMethod.Hash, ElementType.Date) => $"{element.Name} is date, whose text depends on the engine's settings; take its year instead",
+        (MaskMethod.Year, not ElementType.Date) => $"{element.Name} is {SourceMismatch.NameOf(element.Type)}; only a date has a year",
         (MaskMethod.Round, ElementType.Integer) when mask.Step is not (>= 1 and <= int.MaxValue) || mask.Step != Math.Floor(mask.Step.Value) =>
             $"{element.Name} is integer; its step must be whole, from 1 to {int.MaxValue}",
         (MaskMethod.Round, not (ElementType.Integer or ElementType.Real)) => $"{element.Name} is {SourceMismatch.NameOf(element.Type)}; only numbers are rounded",
@@ -48,8 +50,12 @@ public sealed class RowMasks
         HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes($"trustedspace/mask/v1\n{element}"));
 
     /// <summary>Type of an element once it is masked.</summary>
-    public ColumnType TypeOf(DataElement element) =>
-        _masks.GetValueOrDefault(element.Name)?.Method == MaskMethod.Hash ? ColumnType.Text : ElementColumns.TypeOf(element);
+    public ColumnType TypeOf(DataElement element) => _masks.GetValueOrDefault(element.Name)?.Method switch
+    {
+        MaskMethod.Hash => ColumnType.Text,
+        MaskMethod.Year => ColumnType.Integer,
+        _ => ElementColumns.TypeOf(element),
+    };
 
     /// <summary>Appends the element as it leaves the engine.</summary>
     internal void Append(SqlBuilder sql, DataElement element)
@@ -62,6 +68,9 @@ public sealed class RowMasks
                 break;
             case { Method: MaskMethod.Null }:
                 sql.Append("CASE WHEN FALSE THEN ").Append(value).Append(" END");
+                break;
+            case { Method: MaskMethod.Year }:
+                sql.Append(DateSql.Part(sql, element.Name.Value, DatePart.Year));
                 break;
             case { Method: MaskMethod.Prefix, Length: { } length }:
                 sql.Append($"left({value}, CAST(").AppendValue((long)length).Append(" AS integer))");

@@ -92,6 +92,7 @@ internal static class LeakedFile
         Int64Array integers => integers.GetValue(row)!.Value.ToString(CultureInfo.InvariantCulture),
         DoubleArray reals => reals.GetValue(row)!.Value.ToString("R", CultureInfo.InvariantCulture),
         BooleanArray flags => flags.GetValue(row)!.Value ? "true" : "false",
+        Date32Array dates => dates.GetDateOnly(row)!.Value.ToString("O", CultureInfo.InvariantCulture),
         StringArray texts => texts.GetString(row),
         _ => throw new InvalidDataException($"A column of type {column.Data.DataType.Name} is of no export."),
     };

@@ -47,6 +47,7 @@ internal sealed record LeakedRows(IReadOnlyList<string> Columns, IReadOnlyList<s
             ColumnType.Integer => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var integer) ? ElementValue.Integer(integer) : null,
             ColumnType.Real => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? ElementValue.Real(real) : null,
             ColumnType.Boolean => bool.TryParse(text, out var flag) ? ElementValue.Boolean(flag) : null,
+            ColumnType.Date => DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? ElementValue.Date(date) : null,
             _ => ElementValue.Text(text),
         };
         return value is not null;

@@ -31,8 +31,11 @@ public enum MaskMethod
     /// <summary>A number to the nearest multiple of the step: ⌊v / step + ½⌋ · step. Integers take a whole step.</summary>
     Round,
 
-    /// <summary>Text to its first characters: of a date written as year-month-day, 4 leave the year.</summary>
+    /// <summary>Text to its first characters.</summary>
     Prefix,
+
+    /// <summary>A date to its year, an integer.</summary>
+    Year,
 
     /// <summary>Any value to none.</summary>
     Null,

@@ -1,8 +1,11 @@
+using System.Buffers;
 using System.Text;
 using CsCheck;
+using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Export;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Watermarks;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Tests.Connector.Export;
 using Xunit;
@@ -93,6 +96,42 @@ public sealed class WatermarkTraceTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_every_type_are_read_back_from_every_form_to_the_same_tags()
+    {
+        ExportColumn[] columns =
+        [
+            new(ElementName.Parse("count"), ColumnType.Integer), new(ElementName.Parse("cost"), ColumnType.Real), new(ElementName.Parse("note"), ColumnType.Text),
+            new(ElementName.Parse("urgent"), ColumnType.Boolean), new(ElementName.Parse("born"), ColumnType.Date),
+        ];
+        var order = new RowOrder(new byte[32], JobId.New(TimeProvider.System), columns);
+        Gen.Select(Gen.Long.Nullable(), Gen.Double.Where(double.IsFinite).Nullable(), Gen.String[Gen.Char['\u0020', '\u024F'], 0, 5].Null(), Gen.Bool.Nullable(), Gen.Int[0, 1_000_000].Nullable())
+            .Select(values => new ElementValue?[]
+            {
+                values.Item1 is { } integer ? ElementValue.Integer(integer) : null,
+                values.Item2 is { } real ? ElementValue.Real(real) : null,
+                values.Item3 is { } text ? ElementValue.Text(text) : null,
+                values.Item4 is { } flag ? ElementValue.Boolean(flag) : null,
+                values.Item5 is { } day ? ElementValue.Date(DateOnly.FromDayNumber(day)) : null,
+            })
+            .Array[1, 20]
+            .Sample(
+                rows =>
+                {
+                    foreach (var format in Enum.GetValues<ExportFormat>())
+                    {
+                        var output = new ArrayBufferWriter<byte>();
+                        using var encoding = RowEncoding.Create(format, columns);
+                        encoding.WriteStart(output);
+                        encoding.WriteBatch(rows, output);
+                        encoding.WriteEnd(output);
+                        Assert.Equal(rows.Select(order.Tag), Read(output.WrittenSpan.ToArray(), format, "count").As(columns).Select(order.Tag));
+                    }
+                },
+                iter: 30,
+                threads: 1);
+    }
+
+    [Fact]
     public void Chance_is_the_upper_tail_of_the_binomial_distribution()
     {
         Assert.Equal(1, new WatermarkEvidence(0, 0).ChanceAlone);
@@ -119,12 +158,12 @@ public sealed class WatermarkTraceTests : IDisposable
     private static TraceReport Trace(LargeTrade trade, LeakedRows rows) => WatermarkTrace.Trace(
         rows, trade.Owner.Get<ExportLedger>(), trade.Owner.Get<DatasetSecrets>(), trade.Owner.Options.Datasets.Select(dataset => dataset.Description.Id));
 
-    private LeakedRows Read(byte[] plaintext, ExportFormat format)
+    private LeakedRows Read(byte[] plaintext, ExportFormat format, string firstColumn = "diagnosis")
     {
         var path = Path.Combine(_folder, format switch { ExportFormat.Csv => "leak.csv", ExportFormat.JsonLines => "leak.jsonl", _ => "leak.arrow" });
 
         // The rows of a later part have no header of their own.
-        var header = format == ExportFormat.Csv && !Encoding.ASCII.GetString(plaintext, 0, 9).StartsWith("diagnosis", StringComparison.Ordinal) ? "diagnosis,radius_mean\r\n"u8 : default;
+        var header = format == ExportFormat.Csv && !Encoding.ASCII.GetString(plaintext).StartsWith(firstColumn, StringComparison.Ordinal) ? "diagnosis,radius_mean\r\n"u8 : default;
         File.WriteAllBytes(path, [.. header, .. plaintext]);
         return LeakedFile.Read(path);
     }

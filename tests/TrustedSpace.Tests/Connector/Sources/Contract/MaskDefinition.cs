@@ -15,6 +15,7 @@ internal static class MaskDefinition
         (_, null) or (MaskMethod.Null, _) => null,
         (MaskMethod.Round, long number) => Nearest(number, (long)mask.Step!.Value),
         (MaskMethod.Round, double number) => Math.Floor((number / mask.Step!.Value) + 0.5) * mask.Step!.Value,
+        (MaskMethod.Year, DateOnly date) => (long)date.Year,
         (MaskMethod.Prefix, string text) => string.Concat(text.EnumerateRunes().Take(mask.Length!.Value)),
         (MaskMethod.Hash, _) => Convert.ToHexStringLower(HMACSHA256.HashData(RowMasks.HashKey(secret, mask.Element), Encoding.UTF8.GetBytes(Text(value)))),
         _ => throw new ArgumentException($"{mask.Method} of a {value.GetType().Name}"),

@@ -508,6 +508,54 @@ public abstract class SourceContract
     }
 
     [Fact]
+    public async Task Rows_read_again_or_from_a_later_one_on_are_the_same_rows_of_the_same_version()
+    {
+        var many = SampleData.Visits(3000);
+        await using var source = await OpenAsync(many);
+        var all = new RowQuery
+        {
+            Elements = [.. many.Elements.Select(element => element.Name)],
+            Masks = new RowMasks([Rounded("age", 20), Masked("note", MaskMethod.Null)], default),
+            MaximumRows = 10_000,
+        };
+        var (version, rows) = await OpenRowsAsync(source, all);
+
+        foreach (var first in new[] { 0, 1, 1024, 2048, 2999, 3000, 5000 })
+        {
+            var (again, rest) = await OpenRowsAsync(source, all with { FirstRow = first, MaximumRows = 1000 });
+
+            Assert.Equal(version, again);
+            Assert.Equal(rows.Skip(first).Take(1000), rest);
+        }
+    }
+
+    [Fact]
+    public async Task Version_changes_with_a_row_and_with_a_value()
+    {
+        var query = new RowQuery { Elements = [ElementName.Parse("note"), ElementName.Parse("cost")], MaximumRows = 1 };
+        var versions = new HashSet<Sha256Digest>();
+        foreach (var rows in new[] { Visits.Rows, [.. Visits.Rows.Take(1999)], [.. Visits.Rows.Take(1999), Row(cost: 1, "x")], [.. Visits.Rows.Take(1999), Row(cost: 2, "x")] })
+        {
+            await using var source = await OpenAsync(Visits with { Rows = rows });
+            versions.Add((await OpenRowsAsync(source, query)).Version);
+        }
+
+        Assert.Equal(4, versions.Count);
+    }
+
+    private static async Task<(Sha256Digest Version, List<string> Rows)> OpenRowsAsync(DataSource source, RowQuery query)
+    {
+        await using var opened = await source.OpenRowsAsync(query, TestContext.Current.CancellationToken);
+        var rows = new List<string>();
+        await foreach (var batch in opened.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.AddRange(batch.Rows.Select(row => string.Join('|', row.Select(value => value?.ToString() ?? "NULL"))));
+        }
+
+        return (opened.Version, rows);
+    }
+
+    [Fact]
     public async Task Masks_are_computed_by_the_engine_as_they_are_defined()
     {
         var secret = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
@@ -518,16 +566,25 @@ public abstract class SourceContract
             [Rounded("age", 2), Rounded("serial", 1), Rounded("cost", 1e6), new Mask { Element = ElementName.Parse("ward"), Method = MaskMethod.Prefix, Length = 3 }],
             [.. Visits.Elements.Select(element => Masked(element.Name.Value, MaskMethod.Null))],
         ];
-        await using var source = await OpenAsync(Visits);
-
         foreach (var masks in sets)
         {
-            var query = new RowQuery { Elements = [.. Visits.Elements.Select(element => element.Name)], MaximumRows = Visits.Rows.Count, Masks = new RowMasks(masks, secret) };
-            var read = (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).Select(row => string.Join('|', row.Select(value => value?.ToString() ?? "NULL")));
-            var expected = Visits.Rows.Select(row => string.Join('|', row.Select((value, i) =>
-                Oracle.Text(masks.FirstOrDefault(mask => mask.Element == Visits.Elements[i].Name) is { } mask ? MaskDefinition.Apply(mask, value, secret) : value))));
-            Assert.Equal(expected.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
+            await AssertMaskedAsync(Visits, masks, secret);
         }
+
+        await AssertMaskedAsync(SampleData.Stays(2000), [Masked("admitted", MaskMethod.Year), Masked("born", MaskMethod.Year)], secret);
+        await AssertMaskedAsync(SampleData.Stays(50), [Masked("admitted", MaskMethod.Null)], secret);
+    }
+
+    private async Task AssertMaskedAsync(SampleData data, Mask[] masks, byte[] secret)
+    {
+        await using var source = await OpenAsync(data);
+        var query = new RowQuery { Elements = [.. data.Elements.Select(element => element.Name)], MaximumRows = data.Rows.Count, Masks = new RowMasks(masks, secret) };
+
+        var read = (await ReadAsync(source, query)).SelectMany(batch => batch.Rows).Select(row => string.Join('|', row.Select(value => value?.ToString() ?? "NULL")));
+
+        var expected = data.Rows.Select(row => string.Join('|', row.Select((value, i) =>
+            Oracle.Text(masks.FirstOrDefault(mask => mask.Element == data.Elements[i].Name) is { } mask ? MaskDefinition.Apply(mask, value, secret) : value))));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
     }
 
     [Fact]
