@@ -7,7 +7,7 @@ internal sealed class JobClock(JobLimits limits, LiveJobs live, JobRefusals refu
     {
         var longest = Longest(job);
         await using var deadline = time.CreateTimer(
-            _ => job.End(refusals.Interrupted(job.Stage, $"the job did not end within {longest.TotalSeconds:0} seconds")), null, longest, Timeout.InfiniteTimeSpan);
+            _ => job.Expire(refusals.Interrupted(job.Stage, $"the job did not end within {longest.TotalSeconds:0} seconds")), null, longest, Timeout.InfiniteTimeSpan);
         await using var stop = stopping.Register(() => job.End(refusals.Interrupted(job.Stage, "the gateway stopped while the job ran")));
         try
         {

@@ -45,7 +45,7 @@ internal sealed class JobCoordinator(
         }
         catch (OperationCanceledException) when (job.Reason is not null)
         {
-            await FailAsync(job, calls, hold, job.Reason);
+            await FailAsync(job, calls, hold, job.IsExpired ? Late(job.Reason, calls) : job.Reason);
         }
         catch (RefusedException refused)
         {
@@ -61,6 +61,11 @@ internal sealed class JobCoordinator(
 
         return null;
     }
+
+    // A deadline that passed is the failure of those that were waited for, if any.
+    private static Refusal Late(Refusal expired, PartyCalls? calls) => calls?.Awaited is [var first, ..] late
+        ? expired with { Party = first, Reason = $"{string.Join(", ", late)} had not answered, and {expired.Reason}" }
+        : expired;
 
     private async Task LeaveOutAsync(RunningJob job, PartyCalls calls)
     {

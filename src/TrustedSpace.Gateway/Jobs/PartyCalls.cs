@@ -18,12 +18,16 @@ internal sealed class PartyCalls(IReadOnlyList<JobParty> parties, int least, Tim
 
     private readonly List<Refusal> _lost = [];
     private readonly List<JobParty> _present = [.. parties];
+    private readonly List<ParticipantId> _awaited = [];
 
     /// <summary>The parties that have answered whatever they were asked, ordered.</summary>
     public IReadOnlyList<JobParty> Present => _present;
 
     /// <summary>Parties that were left out, each with why.</summary>
     public IReadOnlyList<Refusal> Lost => _lost;
+
+    /// <summary>Owners that had not answered when the asking was ended from outside, ordered; empty while it was not.</summary>
+    public IReadOnlyList<ParticipantId> Awaited => _awaited;
 
     /// <summary>Answers of those that stay, in the order of the parties.</summary>
     /// <param name="stage">Names the failure of a party that does not name it itself.</param>
@@ -38,6 +42,7 @@ internal sealed class PartyCalls(IReadOnlyList<JobParty> parties, int least, Tim
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = Present.Select(party => AskAsync(party, stage, ask, rest.Token)).ToArray();
         var failed = new Dictionary<JobParty, RefusedException>();
+        _awaited.AddRange(Present.Select(party => party.Owner));
         ITimer? impatience = null;
         RefusedException? fatal = null;
         try
@@ -48,6 +53,7 @@ internal sealed class PartyCalls(IReadOnlyList<JobParty> parties, int least, Tim
                 var (party, _, refused) = await done;
                 if (refused is null)
                 {
+                    _awaited.Remove(party.Owner);
                     if (++answered >= least && mayLose)
                     {
                         impatience ??= time.CreateTimer(_ => rest.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
@@ -70,6 +76,7 @@ internal sealed class PartyCalls(IReadOnlyList<JobParty> parties, int least, Tim
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        _awaited.Clear();
         if (fatal is not null)
         {
             throw fatal;

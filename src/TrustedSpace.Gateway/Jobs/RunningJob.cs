@@ -13,6 +13,7 @@ internal sealed class RunningJob : RunningWork, IDisposable
     private volatile Refusal? _reason;
     private volatile string _stage = JobStages.Submitted;
     private ParticipantId? _cancelledBy; // guarded by _lock, set before _reason
+    private bool _expired; // guarded by _lock, set before _reason
     private bool _over; // guarded by _lock
 
     public RunningJob(JobTicket ticket)
@@ -28,6 +29,9 @@ internal sealed class RunningJob : RunningWork, IDisposable
     /// <summary>Who cancelled the job; null where something else ended it.</summary>
     public ParticipantId? CancelledBy => _reason is null ? null : _cancelledBy;
 
+    /// <summary>Whether the job ended at its deadline.</summary>
+    public bool IsExpired => _reason is not null && _expired;
+
     /// <summary>Where the job stands.</summary>
     public string Stage
     {
@@ -39,10 +43,13 @@ internal sealed class RunningJob : RunningWork, IDisposable
     public Task Gone => _gone.Task;
 
     /// <inheritdoc />
-    public override void End(Refusal reason) => End(reason, null);
+    public override void End(Refusal reason) => End(reason, null, isExpired: false);
 
     /// <summary>Ends the job as cancelled.</summary>
-    public void Cancel(Refusal reason) => End(reason, reason.Party);
+    public void Cancel(Refusal reason) => End(reason, reason.Party, isExpired: false);
+
+    /// <summary>Ends the job at its deadline.</summary>
+    public void Expire(Refusal reason) => End(reason, null, isExpired: true);
 
     /// <inheritdoc />
     public void Dispose()
@@ -56,13 +63,14 @@ internal sealed class RunningJob : RunningWork, IDisposable
         _gone.TrySetResult();
     }
 
-    private void End(Refusal reason, ParticipantId? cancelledBy)
+    private void End(Refusal reason, ParticipantId? cancelledBy, bool isExpired)
     {
         lock (_lock)
         {
             if (_reason is null && !_over)
             {
                 _cancelledBy = cancelledBy;
+                _expired = isExpired;
                 _reason = reason;
                 _ended.Cancel();
             }

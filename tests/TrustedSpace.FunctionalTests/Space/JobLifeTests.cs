@@ -93,7 +93,7 @@ public class JobLifeTests : IAsyncLifetime
         _space.Wire.PassAll();
 
         var failure = await books.AssertFailedAsync(status);
-        Assert.Equal((RefusalCode.Unavailable, "round counts"), (failure.Code, failure.Stage));
+        Assert.Equal((RefusalCode.Unavailable, Victim, "round counts"), (failure.Code, failure.Party, failure.Stage));
         Assert.Contains("within 1 seconds", failure.Reason, StringComparison.Ordinal);
         using var gateway = new LyingGateway(_space.Certificates, _space.Authority);
         var request = await held;

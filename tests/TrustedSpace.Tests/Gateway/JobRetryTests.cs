@@ -120,8 +120,8 @@ public sealed class JobRetryTests
         space.Time.Advance(TimeSpan.FromSeconds(3));
 
         var failure = (await running).Failure!;
-        Assert.Equal((RefusalCode.Unavailable, "round keys"), (failure.Code, failure.Stage));
-        Assert.Contains("did not end within 3 seconds", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal((RefusalCode.Unavailable, Leaves.OwnerB, "round keys"), (failure.Code, failure.Party, failure.Stage));
+        Assert.Contains("hospital-b had not answered, and the job did not end within 3 seconds", failure.Reason, StringComparison.Ordinal);
         Assert.NotNull(space.A.Abandoned);
     }
 }
