@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
+    ["homomorphic-query"] = HomomorphicQuery.RunAsync,
     ["jobs"] = ManyJobs.RunAsync,
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,

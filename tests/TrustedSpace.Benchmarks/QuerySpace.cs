@@ -63,14 +63,15 @@ internal sealed class QuerySpace : IAsyncDisposable
     internal string Files => Path.Combine(_folder, "*.parquet");
 
     /// <param name="rowsEach">Rows of each clinic.</param>
-    internal static async Task<QuerySpace> StartAsync(int rowsEach = RowsEach)
+    /// <param name="duty">What the owners' policy asks beyond a minimum group size, in the form of the file above.</param>
+    internal static async Task<QuerySpace> StartAsync(int rowsEach = RowsEach, string duty = "")
     {
         var folder = Directory.CreateTempSubdirectory("tspace-query-").FullName;
         try
         {
             WriteRows(folder, rowsEach);
             var file = Path.Combine(folder, "space.yaml");
-            await System.IO.File.WriteAllTextAsync(file, File);
+            await System.IO.File.WriteAllTextAsync(file, File.Replace("minimumGroupSize: 20", $"minimumGroupSize: 20{duty}", StringComparison.Ordinal));
             var running = await RunningSpace.StartAsync(file, Path.Combine(folder, "space"), new Progress<string>(), TimeProvider.System, CancellationToken.None);
             var institute = running.Client(ParticipantId.Parse("institute"));
             var grant = await institute.Grants.RequestAsync(new AuthorizationDetail
