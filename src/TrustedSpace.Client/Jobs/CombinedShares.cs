@@ -32,7 +32,7 @@ internal static class CombinedShares
                 JobProtocolKind.DoubleMasking => CoveredCombiner.Combine(
                     new DoubleMaskingContext(Context(ValueScale.ByMost), DoubleMaskingContext.ThresholdFor(protection.MinimumOwners, owners.Count)), shares),
                 JobProtocolKind.HomomorphicAggregation when key is null => throw new ResultException(
-                    owners[0], "the key of this job is not with this client: a result opens once, where the job was prepared"),
+                    owners[0], "the key of this job is not kept here: a result opens where the job was prepared, until its key is destroyed"),
                 JobProtocolKind.HomomorphicAggregation => SwitchedCombiner.Combine(
                     new HomomorphicAggregationContext(Context(ValueScale.ByTotal), key.PublicKey), key, shares),
                 _ => ReleaseCombiner.Combine(Context(ValueScale.ByTotal), shares),

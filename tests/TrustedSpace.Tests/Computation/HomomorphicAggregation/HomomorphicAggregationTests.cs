@@ -91,6 +91,17 @@ public sealed class HomomorphicAggregationTests
     }
 
     [Fact]
+    public void Noisy_counts_may_be_negative_and_values_are_scaled_by_most()
+    {
+        var terms = new AggregationTerms(CountRule.Noisy, ValueScale.ByMost);
+        using var run = new HomomorphicRun(
+            new AggregationLayout(3, 1, 1), 2, i => [unchecked((ulong)(i - 3)), 20, 4], i => [1, (UInt128)i + 5, 1], minimum: 10, terms: terms);
+        var combined = run.Run();
+        Assert.Equal(new ReleaseSummary(GroupsReleased: 1, GroupsWithheld: 2, GroupsEmpty: 0, Minimum: 10), combined.Summary);
+        Assert.Equal((40UL, FixedPointScale.MaxTotal, (UInt128)11), (combined.Totals[0], combined.Bounds[0], combined.Values[0]));
+    }
+
+    [Fact]
     public void Transcript_holds_no_plain_count_or_value()
     {
         ulong[] counts = [1_000_003, 900_007, 0, 0, 1_000_037, 1_000_033, 1_000_081, 1_000_039, 1_000_099, 500_000];

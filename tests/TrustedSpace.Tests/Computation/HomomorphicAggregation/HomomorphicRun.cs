@@ -12,11 +12,18 @@ internal sealed class HomomorphicRun : IDisposable
     private readonly Dictionary<string, HomomorphicAggregationParty> _parties = [];
 
     public HomomorphicRun(
-        AggregationLayout layout, int parties, Func<int, ulong[]> counts, Func<int, UInt128[]> values, int minimum = 1, string job = "job-1", ConsumerKey? consumer = null)
+        AggregationLayout layout,
+        int parties,
+        Func<int, ulong[]> counts,
+        Func<int, UInt128[]> values,
+        int minimum = 1,
+        string job = "job-1",
+        ConsumerKey? consumer = null,
+        AggregationTerms? terms = null)
     {
         Consumer = consumer ?? ConsumerKey.Create();
         string[] ids = [.. Enumerable.Range(0, parties).Select(i => $"owner-{(char)('a' + i)}")];
-        var aggregation = new AggregationContext(job, SHA256.HashData("plan"u8), new PartySet(ids), layout, AggregationTerms.Exact);
+        var aggregation = new AggregationContext(job, SHA256.HashData("plan"u8), new PartySet(ids), layout, terms ?? AggregationTerms.Exact);
         Context = new HomomorphicAggregationContext(aggregation, Consumer.PublicKey);
         for (var i = 0; i < parties; i++)
         {
