@@ -15,6 +15,9 @@ internal static class PrivacyNoise
     private const int Draws = 20_000;
     private const int Turns = 15;
 
+    private static readonly byte[] Buffer = new byte[4096]; // as the exact sampler takes its bytes
+    private static int _used = Buffer.Length;
+
     public static Task RunAsync()
     {
         Console.WriteLine($"one word of noise, microseconds; median of {Turns} turns of {Draws:N0} draws");
@@ -51,8 +54,14 @@ internal static class PrivacyNoise
 
     private static BigInteger Rounded(double sigma)
     {
-        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
+        if (_used == Buffer.Length)
+        {
+            RandomNumberGenerator.Fill(Buffer);
+            _used = 0;
+        }
+
+        var bytes = Buffer.AsSpan(_used, 2 * sizeof(ulong));
+        _used += bytes.Length;
         var radius = ((BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> 11) + 1) * Math.ScaleB(1, -53);
         var angle = (BinaryPrimitives.ReadUInt64LittleEndian(bytes[sizeof(ulong)..]) >> 11) * Math.ScaleB(1, -53);
         return new BigInteger(Math.Round(sigma * Math.Sqrt(-2 * Math.Log(radius)) * Math.Cos(2 * Math.PI * angle)));
