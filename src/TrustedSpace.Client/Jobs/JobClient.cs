@@ -67,6 +67,20 @@ public sealed class JobClient
         return _http.PostAsync<JobInquiry, JobQuote>("/jobs/quote", inquiry, grant.AccessToken, cancellation);
     }
 
+    /// <summary>What the noise of the owners' policies would cost and do to a query's answer.</summary>
+    /// <param name="grant">Grant for the query's elements.</param>
+    /// <param name="sql">Statistics query.</param>
+    /// <param name="rows">Rows of a group at all owners together, at least 2.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The forecast; null where no owner asks for noise.</returns>
+    /// <exception cref="RefusedException">An owner refuses the query.</exception>
+    /// <exception cref="ResultException">A decision under the grant is forged, or the plan is not one.</exception>
+    public async Task<NoiseForecast?> ForecastAsync(TokenResponse grant, string sql, long rows, CancellationToken cancellation = default)
+    {
+        var quote = await QuoteAsync(grant, sql, cancellation).ConfigureAwait(false);
+        return quote.Plan is { } plan ? _opener.Forecast(grant, plan, rows) : throw new RefusedException(quote.Refusals[0]);
+    }
+
     /// <summary>Ends a job that is not wanted any more, waiting or running; nothing is released or charged then. Calling it again changes nothing.</summary>
     /// <returns>How the job ended: <see cref="JobState.Cancelled"/>, or what came first.</returns>
     /// <exception cref="RefusedException">There is no such job of the caller.</exception>

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using TrustedSpace.Computation.DifferentialPrivacy;
 using TrustedSpace.Computation.HomomorphicAggregation;
 using TrustedSpace.Computation.Rounds;
-using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Computation.Statistics.Encoding;
+using TrustedSpace.Computation.Statistics;
+using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -21,6 +23,17 @@ internal sealed class ResultOpener(ParticipantKeys keys, CertificateAuthority au
     /// <exception cref="ResultException">A decision is forged or denies.</exception>
     public bool IsHomomorphic(TokenResponse grant) => grant.Decisions.Count > 0
         && PromisedProtection.Of(grant, [.. grant.Quote.Lines.Select(line => line.Owner)], authority).Protection.Mode == ProtectionMode.Homomorphic;
+
+    /// <summary>What the noise would do to a group of so many rows if every owner contributes; null where no owner asks for noise.</summary>
+    /// <exception cref="ResultException">A decision is forged or denies, or the plan is not one.</exception>
+    public NoiseForecast? Forecast(TokenResponse grant, QueryPlan query, long rows)
+    {
+        var owners = grant.Quote.Lines.Select(line => line.Owner).ToArray();
+        var plan = Decode(query.Encoding, owners[0]);
+        return PromisedProtection.Of(grant, owners, authority).NoiseOf(plan) is { } noise
+            ? new NoiseForecast { Rho = noise.Rho.Value, Rows = rows, Columns = query.Columns, StandardErrors = ExpectedErrors.Of(plan, noise, owners.Length, rows) }
+            : null;
+    }
 
     /// <param name="grant">The job's.</param>
     /// <param name="job">The job.</param>

@@ -44,6 +44,7 @@ internal static class PlanAgreement
             return new QueryPlan
             {
                 Digest = digest,
+                Encoding = reply.Plan.ToByteArray(),
                 Elements = [.. reply.Elements.Select(ElementName.Parse)],
                 Columns = [.. reply.Columns],
                 Groups = reply.Groups,

@@ -45,6 +45,9 @@ public sealed record QueryPlan
     /// <summary>Digest of the canonical plan; every owner of the product computed the same.</summary>
     public required Sha256Digest Digest { get; init; }
 
+    /// <summary>Canonical encoding of the plan.</summary>
+    public byte[] Encoding { get; init; } = [];
+
     /// <summary>Elements that the query reads: the least that a grant for it must name.</summary>
     public required IReadOnlyList<ElementName> Elements { get; init; }
 

@@ -66,13 +66,19 @@ public sealed class PrivateSpaceTests : IAsyncLifetime
         var most = (int)(budget.Units / Cost.Units);
         Assert.InRange(most, 4, 19);
         var paid = 0L;
+        var forecast = await clinic.Jobs.ForecastAsync(grant, sql, rows: 357, Cancellation);
+        Assert.Equal(Cost.Value, forecast!.Rho);
+        Assert.Equal(["diagnosis", "count(*)", "sum(texture_mean)", "avg(radius_mean)"], forecast.Columns.Select(column => column.ToLowerInvariant()));
 
         for (var job = 1; job <= most; job++)
         {
             var spec = clinic.Jobs.Prepare(grant, sql);
             var ended = await clinic.RunToEndAsync(grant, spec);
             paid += ended.Amount;
-            AssertWithinItsErrors(await clinic.Jobs.ResultAsync(grant, spec.Job, Cancellation));
+            var result = await clinic.Jobs.ResultAsync(grant, spec.Job, Cancellation);
+            AssertWithinItsErrors(result);
+            var benign = result.Rows.Index().Single(row => row.Item[0].AsText == "benign").Index;
+            Assert.All(Enumerable.Range(1, 3), column => Assert.Equal(1, result.StandardErrors![benign][column]!.Value / forecast.StandardErrors[column]!.Value, 0.2));
             Assert.All(Samples.Hospitals, owner => Assert.Equal((job, job * Cost.Units), Spent(owner)));
         }
 

@@ -144,6 +144,20 @@ public sealed class NoisyStatisticsTests : IDisposable
     }));
 
     [Fact]
+    public void Errors_are_known_before_a_row_is_read()
+    {
+        var ages = Enumerable.Range(0, 900).Select(i => 20L + i % 41).ToArray();
+        var radii = Enumerable.Range(0, 900).Select(i => i % 41 * 40 / 41.0).ToArray();
+        var answer = Answer([Owner(ages[..450], radii[..450]), Owner(ages[450..], radii[450..])], rho: 0.05);
+
+        var expected = ExpectedErrors.Of(Plan, NoisePlan.For(Plan, Rho.Of(0.05), 2), contributors: 2, rows: 900);
+
+        Assert.Null(expected[0]);
+        Assert.All(Enumerable.Range(1, 2), column => Assert.Equal(1, answer.StandardErrors![0][column]!.Value / expected[column]!.Value, 0.02));
+        Assert.All(Enumerable.Range(3, 2), column => Assert.Equal(1, answer.StandardErrors![0][column]!.Value / expected[column]!.Value, 0.3));
+    }
+
+    [Fact]
     public void Totals_that_noise_makes_negative_withhold_their_group()
     {
         var answer = Answer([new ClippedAggregate(Plan, []), new ClippedAggregate(Plan, [])], rho: 0.0001, minimum: 5000);
