@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
@@ -14,8 +15,10 @@ using Microsoft.Extensions.Logging;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Envelopes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Registry;
@@ -60,7 +63,7 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     /// <summary>Reasons of the jobs that the connector was told to abandon.</summary>
     public ConcurrentQueue<string> Abandoned { get; } = new();
 
-    /// <summary>Answers the begin of a job.</summary>
+    /// <summary>Makes the release that a job ends with, or refuses its beginning.</summary>
     public Func<BeginRequest, RoundReply> Begins { get; set; } = _ => throw new RpcException(new Status(StatusCode.Unimplemented, "no job is expected"));
 
     /// <summary>Canonical plan that the connector answers with.</summary>
@@ -69,6 +72,9 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     public IReadOnlyList<GrantRequest> Asked => _asked;
 
     private readonly List<GrantRequest> _asked = [];
+
+    // By job id: what the last round answers.
+    private readonly ConcurrentDictionary<string, RoundReply> _releases = new();
 
     public string Address => _app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -146,8 +152,16 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     {
         ThrowIfRefusing();
         await Waits(context.CancellationToken);
-        return Begins(request);
+        var job = CanonicalJson.Deserialize<JobSpec>(Base64Url.DecodeFromChars(request.Job.Split('.')[1])).Job.Value;
+        _releases[job] = Begins(request);
+        return new RoundReply { Envelopes = { Message(job, round: 1, receiver: "") } };
     }
+
+    /// <summary>Counts to each other owner after the keys, then the release.</summary>
+    public override Task<RoundReply> Advance(RoundRequest request, ServerCallContext context) => Task.FromResult(
+        request.Envelopes[0].Round == 1
+            ? new RoundReply { Envelopes = { request.Envelopes.Select(keys => Message(request.JobId, round: 2, keys.Sender)) } }
+            : _releases[request.JobId]);
 
     public override Task<AbandonReply> Abandon(AbandonRequest request, ServerCallContext context)
     {
@@ -173,6 +187,17 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         await StopAsync();
         _keys.Dispose();
     }
+
+    // The gateway relays payloads and can't read them: any byte will do.
+    private Envelope Message(string job, uint round, string receiver) => new()
+    {
+        JobId = job,
+        Round = round,
+        Sender = Owner.Value,
+        Receiver = receiver,
+        Sealed = receiver.Length > 0,
+        Payload = ByteString.CopyFrom(1),
+    };
 
     private void ThrowIfRefusing()
     {

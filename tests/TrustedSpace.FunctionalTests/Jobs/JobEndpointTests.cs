@@ -20,7 +20,7 @@ using Xunit;
 
 namespace TrustedSpace.FunctionalTests.Jobs;
 
-/// <summary>The endpoints of jobs, with owners that release at once; the protocol itself has tests of its own.</summary>
+/// <summary>The endpoints of jobs, with owners that play the rounds without computing anything; the protocol itself has tests of its own.</summary>
 public sealed class JobEndpointTests : IAsyncLifetime
 {
     private RunningSpace _space = null!;
