@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using TrustedSpace.Computation.DoubleMasking;
 using TrustedSpace.Computation.Rounds;
 using TrustedSpace.Computation.SecureAggregation;
 
@@ -7,7 +8,7 @@ namespace TrustedSpace.Benchmarks;
 
 /// <summary>
 /// One party's work in a secure aggregation of 50 parties over 100,000 words: masks alone against the bare keystream (AES-256 over
-/// counter blocks that are already there), then the whole rounds with key agreement, transcript and totals.
+/// counter blocks that are already there), then the whole rounds with key agreement, transcript and totals, of secure aggregation and with double masks.
 /// </summary>
 internal static class Masking
 {
@@ -25,6 +26,7 @@ internal static class Masking
         Report("bare AES-256 keystream, 128-bit words", wide, wide);
         Report("masks, 128-bit words", Best(Masks<UInt128>), wide);
         Rounds(bare);
+        DoubleMasks(bare);
         return Task.CompletedTask;
     }
 
@@ -89,6 +91,58 @@ internal static class Masking
         var release = (PartyStep.Release)parties[0].Accept(counts[1..]);
         Report($"round 2 to 3: totals, transcript, values of {release.Summary.GroupsReleased:N0} groups", clock.Elapsed.TotalMilliseconds, bare);
     }
+
+    /// <summary>The first party's steps with double masks, one of the others having left before its vector.</summary>
+    private static void DoubleMasks(double bare)
+    {
+        string[] ids = [.. Enumerable.Range(0, Parties).Select(i => $"owner-{i:00}")];
+        var layout = new AggregationLayout(Words / 10, 5, 4);
+        var terms = new AggregationTerms(CountRule.Exact, ValueScale.ByMost);
+        var context = new DoubleMaskingContext(
+            new AggregationContext("job", SHA256.HashData("plan"u8), new PartySet(ids), layout, terms), DoubleMaskingContext.ThresholdFor(0, Parties));
+        var parties = ids.ToDictionary(
+            id => id, id => new DoubleMaskingParty(context, id, 5, new AggregationInput(Counts(layout), (_, _, values) => values.Fill(7))));
+        var inboxes = ids.ToDictionary(id => id, _ => new List<PartyMessage>());
+        foreach (var round in DoubleMaskingRounds.All)
+        {
+            if (round == DoubleMaskingRounds.Vectors)
+            {
+                parties.Remove(ids[^1]);
+            }
+
+            var clock = Stopwatch.StartNew();
+            var steps = parties.ToDictionary(party => party.Key, party =>
+            {
+                if (party.Key == ids[0])
+                {
+                    clock.Restart();
+                }
+
+                var step = round == DoubleMaskingRounds.Keys ? party.Value.Start() : party.Value.Accept(inboxes[party.Key]);
+                if (party.Key == ids[0])
+                {
+                    Report($"double masks, to round {round.Name}", clock.Elapsed.TotalMilliseconds, bare);
+                }
+
+                return step;
+            });
+            inboxes = parties.Keys.ToDictionary(id => id, _ => new List<PartyMessage>());
+            foreach (var (sender, step) in steps)
+            {
+                foreach (var (receiver, inbox) in inboxes.Where(inbox => inbox.Key != sender))
+                {
+                    inbox.AddRange(Delivered(sender, receiver, step));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<PartyMessage> Delivered(string sender, string receiver, PartyStep step) => step switch
+    {
+        PartyStep.ToAll all => [new PartyMessage(sender, all.Payload)],
+        PartyStep.ToEach each => [new PartyMessage(sender, each.Payloads[receiver])],
+        _ => [],
+    };
 
     private static PartyMessage Message(AggregationParty party, PartyStep step) => new(party.Self, step switch
     {

@@ -67,6 +67,27 @@ internal sealed class PooledRows : IDisposable
                 CultureInfo.InvariantCulture, $"The answers disagree: {answer.Rows.Count} groups and {pooled.Count}, relative difference {difference}."));
     }
 
+    /// <summary>Requires the space's answer to have the same groups, and every number within eight of its standard errors.</summary>
+    /// <returns>The largest difference, in standard errors.</returns>
+    internal static double CompareNoisy(OpenedResult answer, Dictionary<string, object[]> pooled)
+    {
+        var difference = 0.0;
+        foreach (var (row, errors) in answer.Rows.Zip(answer.StandardErrors ?? throw new InvalidOperationException("The answer states no errors.")))
+        {
+            var expected = pooled[row[0].AsText];
+            for (var i = 1; i < row.Count; i++)
+            {
+                var off = Math.Abs(row[i].AsNumber - Convert.ToDouble(expected[i], CultureInfo.InvariantCulture)) / errors[i]!.Value;
+                difference = Math.Max(difference, off);
+            }
+        }
+
+        return answer.Rows.Count == pooled.Count && difference <= 8
+            ? difference
+            : throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"The answers disagree: {answer.Rows.Count} groups and {pooled.Count}, {difference} standard errors."));
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private void Execute(string sql)

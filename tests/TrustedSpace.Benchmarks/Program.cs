@@ -10,7 +10,6 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
-    ["homomorphic-query"] = HomomorphicQuery.RunAsync,
     ["jobs"] = ManyJobs.RunAsync,
     ["log"] = LogAppend.RunAsync,
     ["masking"] = Masking.RunAsync,
@@ -18,6 +17,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["ntt"] = Transforms.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
     ["privacy"] = PrivacyNoise.RunAsync,
+    ["protections"] = Protections.RunAsync,
     ["query"] = GroupedQuery.RunAsync,
     ["query-memory"] = RepeatedJobs.RunAsync,
 };

@@ -50,7 +50,7 @@ public sealed partial class ExportClient
 
     /// <summary>
     /// Exports rows into a file in one call. The file appears when the export is complete and its owner's statement holds; until then the rows are in
-    /// <c>path.partial</c>, which goes with a failure.
+    /// <c>path.partial</c>, which goes with a failure. Then the receipt is sent; should that fail, the file is there and <see cref="ConfirmAsync"/> sends it again.
     /// </summary>
     /// <param name="grant">Grant for an export of the elements.</param>
     /// <param name="dataset">The dataset, as the catalog has it.</param>
@@ -73,8 +73,11 @@ public sealed partial class ExportClient
     {
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new ExportOptions();
-        return await RepeatedCalls.Create(_time, options.Backoff, options.Retries).ExecuteAsync(
+        var calls = RepeatedCalls.Create(_time, options.Backoff, options.Retries);
+        var statement = await calls.ExecuteAsync(
             async attempt => await WriteAsync(grant, dataset, elements, format, path, attempt).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await calls.ExecuteAsync(async attempt => await ConfirmAsync(statement, attempt).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        return statement;
     }
 
     private async Task<ReleaseStatement> WriteAsync(
