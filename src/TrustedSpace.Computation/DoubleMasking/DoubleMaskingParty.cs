@@ -21,8 +21,6 @@ public sealed class DoubleMaskingParty : PartyMachine
     private int _minimum;
     private Masks? _masks;
     private byte[] _keys = [];
-    private byte[] _transcript = [];
-    private ReadOnlyMemory<byte> _ownPayload;
     private ulong[] _counts = [];
     private UInt128[] _values = [];
     private Membership _members = new([], [], []);
@@ -34,7 +32,7 @@ public sealed class DoubleMaskingParty : PartyMachine
     /// <exception cref="ArgumentException">The id is not in the set, the minimum is zero or the counts have the wrong length.</exception>
     /// <exception cref="FixedPointOverflowException">A count exceeds 2^40.</exception>
     public DoubleMaskingParty(DoubleMaskingContext context, string self, int minimum, AggregationInput input)
-        : base((context ?? throw new ArgumentNullException(nameof(context))).Aggregation.Parties, self, DoubleMaskingRounds.All)
+        : base((context ?? throw new ArgumentNullException(nameof(context))).Aggregation.Parties, self, DoubleMaskingRounds.All, context.Hash)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
@@ -106,7 +104,7 @@ public sealed class DoubleMaskingParty : PartyMachine
         }
 
         Extend(DoubleMaskingRounds.Keys, messages);
-        _keys = _transcript;
+        _keys = Transcript;
         _masks = new Masks(_context, _keys);
         string[] holders = [.. Present];
         int[] places = [.. holders.Select(_context.PlaceOf)];
@@ -135,7 +133,7 @@ public sealed class DoubleMaskingParty : PartyMachine
         foreach (var message in messages)
         {
             var shares = SharesMessage.Decode(message, _context);
-            Require(shares.Transcript, _keys, DoubleMaskingRounds.Shares, message.Sender, "keys");
+            RequireSeen(shares.Transcript, DoubleMaskingRounds.Shares, message.Sender, "keys");
             _shares.Add(message.Sender, shares);
         }
 
@@ -151,7 +149,7 @@ public sealed class DoubleMaskingParty : PartyMachine
         }
 
         _masks!.Own(Self, _secrets.OwnSeed, _counts, _values);
-        return new PartyStep.ToEach(Peers, Keep(new VectorsMessage(_transcript, _counts, _values).Encode(_context)));
+        return new PartyStep.ToEach(Peers, Keep(new VectorsMessage(Transcript, _counts, _values).Encode(_context)));
     }
 
     private PartyStep.ToAll Add(IReadOnlyList<PartyMessage> messages)
@@ -159,7 +157,7 @@ public sealed class DoubleMaskingParty : PartyMachine
         foreach (var message in messages)
         {
             var vectors = VectorsMessage.Decode(message, _context);
-            Require(vectors.Transcript, _transcript, DoubleMaskingRounds.Vectors, message.Sender, "parties that dealt shares");
+            RequireSeen(vectors.Transcript, DoubleMaskingRounds.Vectors, message.Sender, "parties that dealt shares");
             for (var i = 0; i < _counts.Length; i++)
             {
                 _counts[i] = unchecked(_counts[i] + vectors.Counts[i]);
@@ -170,20 +168,20 @@ public sealed class DoubleMaskingParty : PartyMachine
 
         Extend(DoubleMaskingRounds.Vectors, messages);
         _members = _members with { Contributors = [.. Present] };
-        return new PartyStep.ToAll(Keep(new ViewMessage(_transcript).Encode(_context)));
+        return new PartyStep.ToAll(Keep(new ViewMessage(Transcript).Encode(_context)));
     }
 
     private PartyStep.ToEach Reveal(IReadOnlyList<PartyMessage> messages)
     {
         foreach (var message in messages)
         {
-            Require(ViewMessage.Decode(message, _context).Transcript, _transcript, DoubleMaskingRounds.View, message.Sender, "vectors");
+            RequireSeen(ViewMessage.Decode(message, _context).Transcript, DoubleMaskingRounds.View, message.Sender, "vectors");
         }
 
         Extend(DoubleMaskingRounds.View, messages);
         _members = new Membership(_members.Masking, _members.Contributors, [.. Present]);
         byte[][] shares = [.. _members.Revealed.Select(secret => ShareOf(_shares[secret.Party], secret.Kind))];
-        return new PartyStep.ToEach(Peers, new UnmaskMessage(_transcript, shares).Encode(_context));
+        return new PartyStep.ToEach(Peers, new UnmaskMessage(Transcript, shares).Encode(_context));
     }
 
     private PartyStep.Release Release(IReadOnlyList<PartyMessage> messages)
@@ -192,7 +190,7 @@ public sealed class DoubleMaskingParty : PartyMachine
         foreach (var message in messages)
         {
             var unmask = UnmaskMessage.Decode(message, _context);
-            Require(unmask.Transcript, _transcript, DoubleMaskingRounds.Unmask, message.Sender, "parties that stay");
+            RequireSeen(unmask.Transcript, DoubleMaskingRounds.Unmask, message.Sender, "parties that stay");
             if (unmask.Shares.Length != _members.Revealed.Count)
             {
                 throw new ProtocolException(DoubleMaskingRounds.Unmask, message.Sender, "the shares are not one of each secret.", "Start the job again.");
@@ -257,7 +255,7 @@ public sealed class DoubleMaskingParty : PartyMachine
 
         var payload = new CoveredRelease(
             _keys,
-            _transcript,
+            Transcript,
             summary,
             [.. _members.Contributors.Select(party => _context.PlaceOf(party) - 1)],
             [.. _members.Lost.Select(party => _context.PlaceOf(party) - 1)],
@@ -266,7 +264,7 @@ public sealed class DoubleMaskingParty : PartyMachine
             Rows(_values, released, _context.Columns),
             Rows(lostCovers, released, _context.Columns),
             Rows(_masks!.Cover(Self, _secrets.CoverSeed), released, _context.Columns));
-        return new PartyStep.Release(payload.Encode(_context), _transcript, summary, _members.Contributors);
+        return new PartyStep.Release(payload.Encode(_context), Transcript, summary, _members.Contributors);
     }
 
     /// <summary>The own values of all groups, each group's check word behind them, under the own cover.</summary>
@@ -314,21 +312,4 @@ public sealed class DoubleMaskingParty : PartyMachine
             sums[i] = unchecked(sums[i] + words[i]);
         }
     }
-
-    private static void Require(byte[] theirs, byte[] own, Round round, string sender, string what)
-    {
-        if (!theirs.AsSpan().SequenceEqual(own))
-        {
-            throw new ProtocolException(round, sender, $"the party saw other {what} than this one.", "The relay altered or withheld messages: check it.");
-        }
-    }
-
-    private byte[] Keep(byte[] payload)
-    {
-        _ownPayload = payload;
-        return payload;
-    }
-
-    private void Extend(Round round, IReadOnlyList<PartyMessage> messages) =>
-        _transcript = TranscriptHash.Of(_context.Hash, round, _transcript, [.. messages, new PartyMessage(Self, _ownPayload)]);
 }

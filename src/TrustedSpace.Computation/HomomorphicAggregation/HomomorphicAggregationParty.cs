@@ -19,8 +19,6 @@ public sealed class HomomorphicAggregationParty : PartyMachine
     private readonly PairwiseMasks _masks;
     private readonly CollectiveKey _key;
     private int _minimum;
-    private byte[] _transcript = [];
-    private ReadOnlyMemory<byte> _ownPayload;
     private ulong[] _counts = [];
     private int[] _released = [];
     private ReleaseSummary _summary;
@@ -34,7 +32,7 @@ public sealed class HomomorphicAggregationParty : PartyMachine
     /// <exception cref="ArgumentException">The id is not in the set, the minimum is zero or the counts have the wrong length.</exception>
     /// <exception cref="FixedPointOverflowException">A count exceeds 2^40.</exception>
     public HomomorphicAggregationParty(HomomorphicAggregationContext context, string self, int minimum, AggregationInput input)
-        : base((context ?? throw new ArgumentNullException(nameof(context))).Aggregation.Parties, self, HomomorphicAggregationRounds.All)
+        : base((context ?? throw new ArgumentNullException(nameof(context))).Aggregation.Parties, self, HomomorphicAggregationRounds.All, context.Hash)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
@@ -80,8 +78,8 @@ public sealed class HomomorphicAggregationParty : PartyMachine
 
         Extend(HomomorphicAggregationRounds.Keys, messages);
         _counts = [.. _input.Counts];
-        _masks.Apply(HomomorphicAggregationRounds.Counts, _transcript, _counts);
-        return new PartyStep.ToEach(Peers, Keep(new CollectiveCountsMessage(_transcript, _counts, _key.Share).Encode(_context)));
+        _masks.Apply(HomomorphicAggregationRounds.Counts, Transcript, _counts);
+        return new PartyStep.ToEach(Peers, Keep(new CollectiveCountsMessage(Transcript, _counts, _key.Share).Encode(_context)));
     }
 
     private PartyStep.ToEach EncryptValues(IReadOnlyList<PartyMessage> messages)
@@ -89,7 +87,7 @@ public sealed class HomomorphicAggregationParty : PartyMachine
         foreach (var message in messages)
         {
             var counts = CollectiveCountsMessage.Decode(message, _context);
-            Require(counts.Transcript, HomomorphicAggregationRounds.Counts, message.Sender, "keys");
+            RequireSeen(counts.Transcript, HomomorphicAggregationRounds.Counts, message.Sender, "keys");
             _key.Add(counts.KeyShare);
             for (var i = 0; i < _counts.Length; i++)
             {
@@ -100,9 +98,9 @@ public sealed class HomomorphicAggregationParty : PartyMachine
         CountTotals.RequirePossible(_counts, _input.Counts, _aggregation, HomomorphicAggregationRounds.Counts);
         Extend(HomomorphicAggregationRounds.Counts, messages);
         var words = OwnWords();
-        _sums = _key.Encrypt(words, _masks, _transcript);
+        _sums = _key.Encrypt(words, _masks, Transcript);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words.AsSpan()));
-        return new PartyStep.ToEach(Peers, Keep(new EncryptedValuesMessage(_transcript, _sums).Encode(_context)));
+        return new PartyStep.ToEach(Peers, Keep(new EncryptedValuesMessage(Transcript, _sums).Encode(_context)));
     }
 
     /// <summary>Decides what is released, and gives the own values of it and their check word.</summary>
@@ -123,7 +121,7 @@ public sealed class HomomorphicAggregationParty : PartyMachine
 
         if (words.Length > 0)
         {
-            words[^1] = CheckWord.Compute(_transcript, words.AsSpan(0, words.Length - 1));
+            words[^1] = CheckWord.Compute(Transcript, words.AsSpan(0, words.Length - 1));
         }
 
         return words;
@@ -131,35 +129,18 @@ public sealed class HomomorphicAggregationParty : PartyMachine
 
     private PartyStep.Release Release(IReadOnlyList<PartyMessage> messages)
     {
-        var seen = _transcript;
+        var seen = Transcript;
         foreach (var message in messages)
         {
             var values = EncryptedValuesMessage.Decode(message, _context, _released.Length);
-            Require(values.Transcript, HomomorphicAggregationRounds.Values, message.Sender, "counts or shares of the key");
+            RequireSeen(values.Transcript, HomomorphicAggregationRounds.Values, message.Sender, "counts or shares of the key");
             CollectiveKey.AddTo(_sums, values.Masked);
         }
 
         Extend(HomomorphicAggregationRounds.Values, messages);
         var shares = _key.Switch(_sums);
         Ciphertext[] sums = _context.NumberOf(Self) == SwitchedRelease.Bearer ? _sums : [];
-        var payload = new SwitchedRelease(seen, _transcript, _summary, _released, _releasedTotals, sums, shares).Encode(_context);
-        return new PartyStep.Release(payload, _transcript, _summary, _aggregation.Parties.Ids);
+        var payload = new SwitchedRelease(seen, Transcript, _summary, _released, _releasedTotals, sums, shares).Encode(_context);
+        return new PartyStep.Release(payload, Transcript, _summary, _aggregation.Parties.Ids);
     }
-
-    private void Require(byte[] theirs, Round round, string sender, string what)
-    {
-        if (!theirs.AsSpan().SequenceEqual(_transcript))
-        {
-            throw new ProtocolException(round, sender, $"the party saw other {what} than this one.", "The relay altered or withheld messages: check it.");
-        }
-    }
-
-    private byte[] Keep(byte[] payload)
-    {
-        _ownPayload = payload;
-        return payload;
-    }
-
-    private void Extend(Round round, IReadOnlyList<PartyMessage> messages) =>
-        _transcript = TranscriptHash.Of(_context.Hash, round, _transcript, [.. messages, new PartyMessage(Self, _ownPayload)]);
 }

@@ -11,14 +11,17 @@ namespace TrustedSpace.Computation.Rounds;
 public abstract class PartyMachine : IDisposable
 {
     private readonly IReadOnlyList<Round> _rounds;
+    private readonly byte[] _context;
+    private ReadOnlyMemory<byte> _ownPayload;
     private int _sent;
     private bool _over;
 
     /// <param name="parties">All parties.</param>
     /// <param name="self">The party's own id.</param>
     /// <param name="rounds">The protocol's rounds; the last is the release.</param>
+    /// <param name="context">Hash of what the parties agreed on beforehand.</param>
     /// <exception cref="ArgumentException">The id is not in the set.</exception>
-    protected PartyMachine(PartySet parties, string self, IReadOnlyList<Round> rounds)
+    protected PartyMachine(PartySet parties, string self, IReadOnlyList<Round> rounds, ReadOnlySpan<byte> context)
     {
         ArgumentNullException.ThrowIfNull(parties);
         if (!parties.Contains(self))
@@ -29,6 +32,7 @@ public abstract class PartyMachine : IDisposable
         Self = self;
         Peers = [.. parties.Ids.Where(id => id != self)];
         _rounds = rounds;
+        _context = context.ToArray();
     }
 
     /// <summary>The own id.</summary>
@@ -42,6 +46,9 @@ public abstract class PartyMachine : IDisposable
 
     /// <summary>All parties that are still present, in ordinal order.</summary>
     protected IEnumerable<string> Present => Peers.Append(Self).Order(StringComparer.Ordinal);
+
+    /// <summary>Hash of all that was sent up to the last <see cref="Extend"/>, 32 bytes; empty before the first.</summary>
+    protected byte[] Transcript { get; private set; } = [];
 
     /// <summary>What the party sends in round 1.</summary>
     /// <exception cref="ProtocolException">The machine has started before.</exception>
@@ -79,6 +86,29 @@ public abstract class PartyMachine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(missing);
         throw new ProtocolException(round, missing[0], "no message came from this party.", "Bring the party back and start the job again.");
+    }
+
+    /// <summary>Keeps the own payload of a round for the transcript.</summary>
+    protected byte[] Keep(byte[] payload)
+    {
+        _ownPayload = payload;
+        return payload;
+    }
+
+    /// <summary>Takes a whole round into the transcript: the peers' messages and the own payload that was kept.</summary>
+    protected void Extend(Round round, IReadOnlyList<PartyMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        Transcript = TranscriptHash.Of(_context, round, Transcript, [.. messages, new PartyMessage(Self, _ownPayload)]);
+    }
+
+    /// <exception cref="ProtocolException">The sender's transcript is another one.</exception>
+    protected void RequireSeen(ReadOnlySpan<byte> transcript, Round round, string sender, string what)
+    {
+        if (!transcript.SequenceEqual(Transcript))
+        {
+            throw new ProtocolException(round, sender, $"the party saw other {what} than this one.", "The relay altered or withheld messages: check it.");
+        }
     }
 
     private PartyStep Step(bool inOrder, Func<PartyStep> step)

@@ -15,8 +15,6 @@ public sealed class AggregationParty : PartyMachine
     private readonly AggregationInput _input;
     private readonly PairwiseMasks _masks;
     private int _minimum;
-    private byte[] _transcript = [];
-    private ReadOnlyMemory<byte> _ownPayload;
     private ulong[] _ownMasked = [];
 
     /// <param name="context">The job.</param>
@@ -26,7 +24,7 @@ public sealed class AggregationParty : PartyMachine
     /// <exception cref="ArgumentException">The id is not in the set, the minimum is zero or the counts have the wrong length.</exception>
     /// <exception cref="FixedPointOverflowException">A count exceeds 2^40.</exception>
     public AggregationParty(AggregationContext context, string self, int minimum, AggregationInput input)
-        : base((context ?? throw new ArgumentNullException(nameof(context))).Parties, self, AggregationRounds.All)
+        : base((context ?? throw new ArgumentNullException(nameof(context))).Parties, self, AggregationRounds.All, context.Hash)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
@@ -63,8 +61,8 @@ public sealed class AggregationParty : PartyMachine
 
         Extend(AggregationRounds.Keys, messages);
         _ownMasked = [.. _input.Counts];
-        _masks.Apply(AggregationRounds.Counts, _transcript, _ownMasked);
-        return new PartyStep.ToEach(Peers, Keep(new CountsMessage(_transcript, _ownMasked).Encode(_context)));
+        _masks.Apply(AggregationRounds.Counts, Transcript, _ownMasked);
+        return new PartyStep.ToEach(Peers, Keep(new CountsMessage(Transcript, _ownMasked).Encode(_context)));
     }
 
     private ulong[] Totals(IReadOnlyList<PartyMessage> messages)
@@ -73,12 +71,7 @@ public sealed class AggregationParty : PartyMachine
         foreach (var message in messages)
         {
             var counts = CountsMessage.Decode(message, _context);
-            if (!counts.Transcript.AsSpan().SequenceEqual(_transcript))
-            {
-                throw new ProtocolException(
-                    AggregationRounds.Counts, message.Sender, "the party saw other keys than this one.", "The relay altered or withheld messages: check it.");
-            }
-
+            RequireSeen(counts.Transcript, AggregationRounds.Counts, message.Sender, "keys");
             for (var i = 0; i < totals.Length; i++)
             {
                 totals[i] = unchecked(totals[i] + counts.Masked[i]);
@@ -105,18 +98,9 @@ public sealed class AggregationParty : PartyMachine
             _input.Values(released[i], _context.BoundsOf(groupTotals), masked.AsSpan(i * valueColumns, valueColumns));
         }
 
-        masked[^1] = CheckWord.Compute(_transcript, masked.AsSpan(0, masked.Length - 1));
-        _masks.Apply(AggregationRounds.Release, _transcript, masked);
-        var payload = new ReleasePayload(_transcript, summary, released, releasedTotals, masked).Encode(_context);
-        return new PartyStep.Release(payload, _transcript, summary, _context.Parties.Ids);
+        masked[^1] = CheckWord.Compute(Transcript, masked.AsSpan(0, masked.Length - 1));
+        _masks.Apply(AggregationRounds.Release, Transcript, masked);
+        var payload = new ReleasePayload(Transcript, summary, released, releasedTotals, masked).Encode(_context);
+        return new PartyStep.Release(payload, Transcript, summary, _context.Parties.Ids);
     }
-
-    private byte[] Keep(byte[] payload)
-    {
-        _ownPayload = payload;
-        return payload;
-    }
-
-    private void Extend(Round round, IReadOnlyList<PartyMessage> messages) =>
-        _transcript = TranscriptHash.Of(_context.Hash, round, _transcript, [.. messages, new PartyMessage(Self, _ownPayload)]);
 }

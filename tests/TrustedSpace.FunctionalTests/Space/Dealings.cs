@@ -55,4 +55,14 @@ internal static class Dealings
         Assert.All([refusal.Party.Value, refusal.Stage, refusal.Reason, refusal.Remedy], Assert.NotEmpty);
         return refusal;
     }
+
+    /// <summary>Runs the samples' query to its end, which must be a failure that costs nothing; then messages pass as they are again.</summary>
+    public static async Task<Refusal> FailAsync(this HostedSpace space)
+    {
+        var books = await Books.OpenAsync(space);
+        var grant = await space.Clinic.AskAsync(Samples.Statistics());
+        var job = await space.Clinic.RunToEndAsync(grant, space.Clinic.Jobs.Prepare(grant, Samples.Sql));
+        space.Wire.PassAll();
+        return await books.AssertFailedAsync(job);
+    }
 }

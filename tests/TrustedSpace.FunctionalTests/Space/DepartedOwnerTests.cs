@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TrustedSpace.Client.Jobs;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
@@ -42,7 +41,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
             var grant = await _space.Clinic.AskAsync(Samples.Statistics());
             var result = await _space.Clinic.Jobs.RunAsync(grant, Samples.Sql, cancellation: Cancellation).Within("the job's result");
 
-            AssertPooled(result, contributors);
+            PooledAnswers.AssertEqual(result, contributors);
             var flow = (await _space.Clinic.EntriesOfAsync(result.Job)).OfType<Flow>().Single();
             Assert.Equal(contributors, flow.Charges.Select(charge => charge.Owner));
             Assert.Equal(2, flow.Statements.Count);
@@ -56,7 +55,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
     {
         await _space.StartProcessAsync(C);
         KillBefore(4);
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal((RefusalCode.Unavailable, C, "round unmask"), (failure.Code, failure.Party, failure.Stage));
     }
 
@@ -66,7 +65,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
         await _space.StartProcessAsync(B);
         await _space.StartProcessAsync(C);
         _space.Wire.Beginning = (owner, _) => owner == A ? Task.CompletedTask : _space.KillAsync(owner);
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal(RefusalCode.Unavailable, failure.Code);
         Assert.Contains(failure.Party, (ParticipantId[])[B, C]);
     }
@@ -84,7 +83,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
         _space.Recording.Stop();
 
         Assert.Empty(new ValueSearch(values).Find(_space.Recording.Taken()));
-        AssertPooled(result, [A, B, C]);
+        PooledAnswers.AssertEqual(result, A, B, C);
     }
 
     [Theory]
@@ -107,7 +106,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
 
             return Task.FromResult(request);
         };
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal((RefusalCode.ProtocolViolation, B, stage), (failure.Code, failure.Party, failure.Stage));
         Assert.Contains(A.Value, failure.Reason, StringComparison.Ordinal);
     }
@@ -126,7 +125,7 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
             unmasking += request.Envelopes[0].Round == 5 ? 1 : 0;
             return Task.FromResult(request);
         };
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal((RefusalCode.ProtocolViolation, "round view"), (failure.Code, failure.Stage));
         Assert.Equal(0, unmasking);
     }
@@ -135,22 +134,6 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
     {
         await _space.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static void AssertPooled(OpenedResult result, IReadOnlyList<ParticipantId> owners)
-    {
-        Assert.Equal(owners, result.Contributors);
-        Assert.Equal(2, result.Rows.Count);
-        Assert.All(result.Rows, row =>
-        {
-            var radius = Samples.Values(owners, row[0].AsText, Samples.Radius);
-            var texture = Samples.Values(owners, row[0].AsText, Samples.Texture);
-            var mean = radius.Average();
-            Assert.Equal(radius.Length, row[1].AsInteger);
-            Assert.Equal(1, row[2].AsReal / texture.Sum(), 1e-9);
-            Assert.Equal(1, row[3].AsReal / mean, 1e-9);
-            Assert.Equal(1, row[4].AsReal / (radius.Sum(value => (value - mean) * (value - mean)) / (radius.Length - 1)), 1e-9);
-        });
     }
 
     private void KillBefore(uint round)
@@ -166,14 +149,5 @@ public sealed class DepartedOwnerTests : IAsyncLifetime
 
             return request;
         };
-    }
-
-    private async Task<Refusal> FailAsync()
-    {
-        var books = await Books.OpenAsync(_space);
-        var grant = await _space.Clinic.AskAsync(Samples.Statistics());
-        var job = await _space.Clinic.RunToEndAsync(grant, _space.Clinic.Jobs.Prepare(grant, Samples.Sql));
-        _space.Wire.PassAll();
-        return await books.AssertFailedAsync(job);
     }
 }

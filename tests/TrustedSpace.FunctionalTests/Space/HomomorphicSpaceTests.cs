@@ -51,14 +51,14 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
         var result = await _space.Clinic.Jobs.RunAsync(grant, Samples.Sql, cancellation: Cancellation).Within("the job's result");
 
         _space.Recording.Stop();
-        var taken = _space.Recording.Taken().Concat(KeptByTheGateway()).ToArray();
+        var taken = _space.Recording.Taken().Concat(_space.KeptByTheGateway()).ToArray();
         Assert.All(Samples.Hospitals, owner => Assert.Equal(4, taken.Count(place => IsRound(place.Key, owner))));
         Assert.Empty(new ValueSearch(values).Find(taken));
 
         // The owner's own view: every message to it, out of its seal. Counts are its to see in sum only.
         Assert.Equal([1U, 1U, 2U, 2U, 3U, 3U], delivered.Select(envelope => envelope.Round).Order());
         Assert.Empty(new ValueSearch(values).Find(Opened(delivered)));
-        AssertPooled(result);
+        PooledAnswers.AssertEqual(result, Samples.Hospitals);
         await books.AssertChargedAsync((await _space.Clinic.Jobs.GetAsync(result.Job, Cancellation)).Amount);
     }
 
@@ -80,7 +80,7 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
 
             return Task.FromResult(request);
         };
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal((RefusalCode.ProtocolViolation, B, stage), (failure.Code, failure.Party, failure.Stage));
         Assert.Contains($"of '{A}'", failure.Reason, StringComparison.Ordinal);
     }
@@ -94,7 +94,7 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
             request.ConsumerKey = ByteString.CopyFrom(relays.PublicKey.Bytes.Span);
             return Task.CompletedTask;
         };
-        var failure = await FailAsync();
+        var failure = await _space.FailAsync();
         Assert.Equal(RefusalCode.Denied, failure.Code);
         Assert.Contains("not the one that the consumer signed", failure.Reason, StringComparison.Ordinal);
     }
@@ -119,12 +119,12 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
         using var elsewhere = Client(jobKeys: null);
         var refused = await Assert.ThrowsAsync<ResultException>(() => elsewhere.Jobs.ResultAsync(grant, job.Job, Cancellation));
         Assert.Contains("key of this job", refused.Message, StringComparison.Ordinal);
-        AssertPooled(await _space.Clinic.Jobs.ResultAsync(grant, job.Job, Cancellation));
+        PooledAnswers.AssertEqual(await _space.Clinic.Jobs.ResultAsync(grant, job.Job, Cancellation), Samples.Hospitals);
 
         // What a later process of the same participant does.
         var kept = Assert.Single(JobKeys($"{job.Job}.key"));
         using var later = Client(Path.GetDirectoryName(kept));
-        AssertPooled(await later.Jobs.ResultAsync(grant, job.Job, Cancellation));
+        PooledAnswers.AssertEqual(await later.Jobs.ResultAsync(grant, job.Job, Cancellation), Samples.Hospitals);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
@@ -147,7 +147,7 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
         var grant = await _space.Clinic.AskAsync(Samples.Statistics());
         var result = await _space.Clinic.Jobs
             .RunAsync(grant, Samples.Sql, new JobOptions { Retries = 2, Backoff = TimeSpan.Zero }, cancellation: Cancellation).Within("the job's result");
-        AssertPooled(result);
+        PooledAnswers.AssertEqual(result, Samples.Hospitals);
         Assert.Equal(2, keys.Distinct().Count());
         Assert.Empty(JobKeys("*.key"));
     }
@@ -168,14 +168,14 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
 
                 return request;
             };
-            var failure = await FailAsync();
+            var failure = await _space.FailAsync();
             Assert.Equal((RefusalCode.Unavailable, C, stage), (failure.Code, failure.Party, failure.Stage));
         }
 
         await _space.StartProcessAsync(C);
         var grant = await _space.Clinic.AskAsync(Samples.Statistics());
         var result = await _space.Clinic.Jobs.RunAsync(grant, Samples.Sql, cancellation: Cancellation).Within("the job's result");
-        AssertPooled(result);
+        PooledAnswers.AssertEqual(result, Samples.Hospitals);
         await books.AssertChargedAsync((await _space.Clinic.Jobs.GetAsync(result.Job, Cancellation)).Amount);
     }
 
@@ -183,21 +183,6 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
     {
         await _space.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    internal static void AssertPooled(OpenedResult result)
-    {
-        Assert.Equal(2, result.Rows.Count);
-        Assert.All(result.Rows, row =>
-        {
-            var radius = Samples.Values(Samples.Hospitals, row[0].AsText, Samples.Radius);
-            var texture = Samples.Values(Samples.Hospitals, row[0].AsText, Samples.Texture);
-            var mean = radius.Average();
-            Assert.Equal(radius.Length, row[1].AsInteger);
-            Assert.Equal(1, row[2].AsReal / texture.Sum(), 1e-9);
-            Assert.Equal(1, row[3].AsReal / mean, 1e-9);
-            Assert.Equal(1, row[4].AsReal / (radius.Sum(value => (value - mean) * (value - mean)) / (radius.Length - 1)), 1e-9);
-        });
     }
 
     private static bool IsRound(string place, ParticipantId owner) =>
@@ -213,15 +198,6 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
             envelope => $"round {envelope.Round} of {envelope.Sender}",
             envelope => envelope.Sealed ? EnvelopeSealing.Open(envelope, key) : envelope.Payload.ToByteArray());
     }
-
-    private IEnumerable<KeyValuePair<string, byte[]>> KeptByTheGateway() =>
-        Directory.EnumerateFiles(_space.GatewayState, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length > 0).Select(path =>
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            file.CopyTo(bytes);
-            return KeyValuePair.Create(path, bytes.ToArray());
-        });
 
     private string[] JobKeys(string pattern)
     {
@@ -239,13 +215,4 @@ public sealed class HomomorphicSpaceTests : IAsyncLifetime
             JobKeys = jobKeys,
         },
         _space.Clock);
-
-    private async Task<Refusal> FailAsync()
-    {
-        var books = await Books.OpenAsync(_space);
-        var grant = await _space.Clinic.AskAsync(Samples.Statistics());
-        var job = await _space.Clinic.RunToEndAsync(grant, _space.Clinic.Jobs.Prepare(grant, Samples.Sql));
-        _space.Wire.PassAll();
-        return await books.AssertFailedAsync(job);
-    }
 }

@@ -82,6 +82,16 @@ public sealed class HostedSpace : IAsyncLifetime
         return new Uri(participants.Single(participant => participant.Id == owner).Address!);
     }
 
+    /// <summary>Every file that the gateway keeps, with its bytes.</summary>
+    internal IEnumerable<KeyValuePair<string, byte[]>> KeptByTheGateway() =>
+        Directory.EnumerateFiles(GatewayState, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length > 0).Select(path =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            file.CopyTo(bytes);
+            return KeyValuePair.Create(path, bytes.ToArray());
+        });
+
     internal IServiceProvider Connector(ParticipantId owner) => _connectors[owner].Services;
 
     /// <summary>Runs an owner's connector as a process instead of a host; returns once the gateway knows it.</summary>

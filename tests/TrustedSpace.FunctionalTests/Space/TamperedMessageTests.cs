@@ -102,7 +102,7 @@ public class TamperedMessageTests(HostedSpace space)
             return reply;
         };
 
-        AssertViolation(await FailAsync(), C, "release", "does not cover the sealed result");
+        AssertViolation(await space.FailAsync(), C, "release", "does not cover the sealed result");
     }
 
     [Fact]
@@ -179,15 +179,6 @@ public class TamperedMessageTests(HostedSpace space)
 
             return request;
         };
-        return await FailAsync();
-    }
-
-    private async Task<Refusal> FailAsync()
-    {
-        var books = await Books.OpenAsync(space);
-        var grant = await space.Clinic.AskAsync(Samples.Statistics());
-        var job = await space.Clinic.RunToEndAsync(grant, space.Clinic.Jobs.Prepare(grant, Samples.Sql));
-        space.Wire.PassAll();
-        return await books.AssertFailedAsync(job);
+        return await space.FailAsync();
     }
 }
