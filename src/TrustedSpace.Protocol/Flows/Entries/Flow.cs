@@ -1,0 +1,64 @@
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
+
+namespace TrustedSpace.Protocol.Flows;
+
+/// <summary>Data elements flowed: a released job, or one request through the data plane.</summary>
+public sealed record Flow : LogEntry
+{
+    /// <summary>Derived from what flowed (see <see cref="FlowId"/>), so that a retry can't become a second flow.</summary>
+    public required FlowId Id { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    public required JobId Job { get; init; }
+
+    /// <summary>The first attempt that the job repeats; null for a first attempt and for an export.</summary>
+    public JobId? RetryOf { get; init; }
+
+    /// <summary>The broken flow's job that this part of an export resumes; its leaf then counts for both. Null otherwise.</summary>
+    public JobId? Resumes { get; init; }
+
+    public required ParticipantId Consumer { get; init; }
+
+    public required ProductId Product { get; init; }
+
+    public required Operation Operation { get; init; }
+
+    public required string Purpose { get; init; }
+
+    public required IReadOnlyList<ElementName> Elements { get; init; }
+
+    public required FlowOutcome Outcome { get; init; }
+
+    /// <summary>Signed <see cref="ReleaseStatement"/>s of the owners, ordered by owner; empty when nothing was released.</summary>
+    public required IReadOnlyList<string> Statements { get; init; }
+
+    public required long Cells { get; init; }
+
+    /// <summary>Sealed bytes relayed to the consumer.</summary>
+    public required long Bytes { get; init; }
+
+    public required string Currency { get; init; }
+
+    /// <summary>One charge an owner; empty when nothing is charged.</summary>
+    public required IReadOnlyList<Charge> Charges { get; init; }
+
+    /// <summary>Unix milliseconds at which the request arrived.</summary>
+    public required long Started { get; init; }
+}
+
+/// <summary>How a flow ended.</summary>
+public enum FlowOutcome
+{
+    /// <summary>Complete and acknowledged by the owners' signed statements.</summary>
+    Released,
+
+    /// <summary>The stream broke before its end; the consumer can't open an incomplete export as complete. Not charged.</summary>
+    Broken,
+
+    /// <summary>The owner's connector answered with an error. Not charged.</summary>
+    Refused,
+}
