@@ -9,6 +9,7 @@ internal static class EntrySentence
     public static string Of(LogEntry entry) => entry switch
     {
         ParticipantChanged changed => $"{changed.Participant} was {changed.Change}",
+        DatasetPublished { Publication: var offer } => $"{offer.Owner} offers {offer.Dataset} version {offer.Version} in {offer.Product} under policy {offer.Policy}",
         GrantIssued issued => $"grant {issued.Request.Grant} to {issued.Request.Consumer} for {issued.Request.Detail.Operation} of {issued.Request.Detail.Product}, purpose {issued.Request.Detail.Purpose}",
         GrantDenied denied => $"{denied.Request.Consumer} was denied {denied.Request.Detail.Product} for {denied.Request.Detail.Purpose}: "
             + string.Join("; ", denied.Denials.Select(denial => $"{denial.Owner} by {denial.Rule}")),

@@ -1,5 +1,6 @@
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Sealing;
 using TrustedSpace.Protocol.Statements;
 
@@ -31,6 +32,7 @@ internal sealed class ExportOpener(ParticipantKeys keys, CertificateAuthority au
 
         var statement = Statement(response, owner, progress.Arrived);
         return (statement.Owner, statement.Job, statement.Grant, statement.Dataset) == (owner, export.Job, export.Grant, export.Dataset)
+            && statement.Order == CanonicalJson.Hash(export)
             && statement.Resumes == export.Resumes
             && statement.Sealed == chunks.Digest
             && statement.Bytes == chunks.BytesRead

@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using TrustedSpace.Connector.Configuration;
 using TrustedSpace.Connector.Gateway;
 using TrustedSpace.Connector.Hosting;
+using TrustedSpace.Connector.Identity;
+using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Registry;
+using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Connector.Catalog;
 
@@ -15,6 +18,8 @@ namespace TrustedSpace.Connector.Catalog;
 /// </summary>
 internal sealed class Announcement(
     ConnectorOptions options,
+    OwnedDatasets datasets,
+    ConnectorIdentity identity,
     GatewayConnection gateway,
     IServer server,
     TimeProvider time,
@@ -49,8 +54,12 @@ internal sealed class Announcement(
     private PublishRequest Request() => new()
     {
         Address = server.PublicAddress(options).GetLeftPart(UriPartial.Authority),
-        Datasets = { options.Datasets.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset.Description))) },
+        Datasets = { datasets.All.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset.Description))) },
+        Publications = { datasets.All.Select(Sign) },
     };
+
+    private string Sign(OwnedDataset dataset) => SignedStatement.Sign(
+        DatasetPublication.Of(dataset.Description, dataset.Policy.Digest), DatasetPublication.StatementType, identity.Keys.Signing);
 
     private async Task AnnounceUntilStopped(PublishRequest request)
     {

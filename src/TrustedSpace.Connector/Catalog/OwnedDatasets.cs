@@ -43,6 +43,9 @@ internal sealed class OwnedDatasets(ConnectorOptions options, RowDuties duties, 
         }
     }
 
+    /// <summary>Every dataset, ordered by id.</summary>
+    public IReadOnlyList<OwnedDataset> All => [.. _datasets.Values.OrderBy(dataset => dataset.Description.Id.Value, StringComparer.Ordinal)];
+
     /// <exception cref="RefusedException">The owner has no such dataset.</exception>
     public OwnedDataset Find(DatasetId id) => _datasets.GetValueOrDefault(id)
         ?? throw _stage.Refuse(RefusalCode.Unknown, $"{identity.Participant} has no dataset {id}", "Take the dataset's id from the catalog.");

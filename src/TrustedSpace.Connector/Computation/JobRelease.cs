@@ -7,6 +7,7 @@ using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Sealing;
 using TrustedSpace.Protocol.Statements;
@@ -41,6 +42,7 @@ internal sealed class JobRelease(UsageLedger ledger, ConnectorIdentity identity,
             Owner = identity.Participant,
             Dataset = task.Dataset.Description.Id,
             DatasetVersion = task.Dataset.Description.Version,
+            Order = CanonicalJson.Hash(spec),
             Operation = Operation.Statistics,
             Elements = [.. task.Plan.ElementsUsed.Select(ElementName.Parse)],
             Plan = plan,

@@ -1,6 +1,7 @@
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Sealing;
 using TrustedSpace.Protocol.Statements;
 
@@ -24,6 +25,7 @@ internal sealed class ExportStatement(ConnectorIdentity identity, TimeProvider t
             Owner = identity.Participant,
             Dataset = spec.Dataset,
             DatasetVersion = task.Export.Dataset.Description.Version,
+            Order = CanonicalJson.Hash(spec),
             Operation = Operation.Export,
             Elements = spec.Elements,
             Rows = rows,

@@ -4,6 +4,7 @@ internal static class CatalogSetup
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services) => services
         .AddSingleton<ProductCatalog>()
+        .AddSingleton<PublicationStatements>()
         .AddSingleton<QueryPlanning>()
         .AddHostedService<CatalogLoading>();
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
-using TrustedSpace.Protocol.Json;
 
 namespace TrustedSpace.Gateway.Catalog;
 
@@ -23,40 +22,47 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
 
     /// <summary>Descriptions of one owner's datasets.</summary>
     public IReadOnlyList<DatasetDescription> OfOwner(ParticipantId owner) =>
-        [.. Volatile.Read(ref _snapshot).Descriptions.Where(description => description.Owner == owner)];
+        [.. Volatile.Read(ref _snapshot).Published.Where(dataset => dataset.Owner == owner).Select(dataset => dataset.Description)];
 
     /// <summary>Fills the snapshot from storage; called once, before the server is bound.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var published = await context.Set<PublishedDataset>().AsNoTracking().ToListAsync(cancellationToken);
-        Volatile.Write(ref _snapshot, new Snapshot([.. published.Select(dataset => dataset.Description)]));
+        Volatile.Write(ref _snapshot, new Snapshot([.. await context.Set<PublishedDataset>().AsNoTracking().ToListAsync(cancellationToken)]));
     }
 
     /// <summary>Replaces all datasets of an owner; announcing the same again changes nothing.</summary>
     /// <param name="owner">Whose datasets are replaced.</param>
     /// <param name="datasets">Sound descriptions of that owner.</param>
     /// <param name="check">Sees the other owners' descriptions and may refuse by throwing; nothing is stored then.</param>
+    /// <param name="record">Records one that is new or changed, durably, before any counts.</param>
     /// <param name="cancellationToken">Ends the waiting for earlier publications.</param>
     /// <returns>Whether anything changed.</returns>
     internal async Task<bool> ReplaceAsync(
         ParticipantId owner,
-        IReadOnlyList<DatasetDescription> datasets,
+        IReadOnlyList<PublishedDataset> datasets,
         Action<IReadOnlyList<DatasetDescription>> check,
+        Func<PublishedDataset, Task> record,
         CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            DatasetDescription[] others = [.. _snapshot.Descriptions.Where(description => description.Owner != owner)];
-            check(others);
-            if (Digests(datasets).SetEquals(Digests(OfOwner(owner))))
+            var all = _snapshot.Published.ToLookup(dataset => dataset.Owner == owner);
+            check([.. all[false].Select(dataset => dataset.Description)]);
+            var known = all[true].Select(dataset => dataset.Publication).ToHashSet();
+            if (known.SetEquals(datasets.Select(dataset => dataset.Publication)))
             {
                 return false;
             }
 
+            foreach (var changed in datasets.Where(dataset => !known.Contains(dataset.Publication)))
+            {
+                await record(changed);
+            }
+
             await StoreAsync(owner, datasets, cancellationToken);
-            Volatile.Write(ref _snapshot, new Snapshot([.. others, .. datasets]));
+            Volatile.Write(ref _snapshot, new Snapshot([.. all[false], .. datasets]));
             return true;
         }
         finally
@@ -67,24 +73,22 @@ public sealed class ProductCatalog(IDbContextFactory<GatewayDbContext> contexts)
 
     public void Dispose() => _writing.Dispose();
 
-    private static HashSet<Sha256Digest> Digests(IEnumerable<DatasetDescription> datasets) => [.. datasets.Select(CanonicalJson.Hash)];
-
-    private async Task StoreAsync(ParticipantId owner, IReadOnlyList<DatasetDescription> datasets, CancellationToken cancellationToken)
+    private async Task StoreAsync(ParticipantId owner, IReadOnlyList<PublishedDataset> datasets, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await context.Set<PublishedDataset>().Where(dataset => dataset.Owner == owner).ExecuteDeleteAsync(cancellationToken);
-        context.AddRange(datasets.Select(PublishedDataset.Of));
+        context.AddRange(datasets);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private sealed class Snapshot(DatasetDescription[] descriptions)
+    private sealed class Snapshot(PublishedDataset[] published)
     {
-        public IReadOnlyList<DatasetDescription> Descriptions { get; } = descriptions;
+        public IReadOnlyList<PublishedDataset> Published { get; } = published;
 
         public FrozenDictionary<ProductId, DataProduct> Products { get; } =
-            ProductFormation.Form(descriptions).ToFrozenDictionary(product => product.Id);
+            ProductFormation.Form([.. published.Select(dataset => dataset.Description)]).ToFrozenDictionary(product => product.Id);
 
         public IReadOnlyList<DataProduct> Ordered => [.. Products.Values.OrderBy(product => product.Id)];
     }

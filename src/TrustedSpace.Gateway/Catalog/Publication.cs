@@ -13,7 +13,8 @@ namespace TrustedSpace.Gateway.Catalog;
 /// Where an owner's connector announces its address and datasets. All of it counts or nothing: a description that is unsound,
 /// another owner's, or of another schema than its product is refused with every problem named.
 /// </summary>
-internal sealed class Publication(ProductCatalog catalog, ParticipantRegistry registry, GatewayOptions options, ILogger<Publication> logger)
+internal sealed class Publication(
+    ProductCatalog catalog, PublicationStatements statements, ParticipantRegistry registry, GatewayOptions options, ILogger<Publication> logger)
     : RegistryService.RegistryServiceBase
 {
     public override async Task<PublishReply> Publish(PublishRequest request, ServerCallContext context)
@@ -24,7 +25,9 @@ internal sealed class Publication(ProductCatalog catalog, ParticipantRegistry re
         Refuse(datasets.SelectMany(dataset => Unsound(dataset, owner)));
         Refuse(datasets.GroupBy(dataset => dataset.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key}: published twice"));
 
-        var isNew = await catalog.ReplaceAsync(owner, datasets, others => Refuse(Conflicts(datasets, others)), context.CancellationToken);
+        var published = statements.Read(owner, datasets, request.Publications);
+        var isNew = await catalog.ReplaceAsync(
+            owner, published, others => Refuse(Conflicts(datasets, others)), statements.RecordAsync, context.CancellationToken);
         var isMoved = await registry.AnnounceAsync(owner, address, context.CancellationToken);
         if (isNew || isMoved)
         {

@@ -37,6 +37,9 @@ public sealed class FlowIndex
                 case ParticipantChanged changed:
                     Insert(leaf, changed.Participant, null);
                     break;
+                case DatasetPublished published:
+                    Insert(leaf, published.Publication.Owner, null);
+                    break;
                 case Flow flow:
                     Insert(leaf, flow.Consumer, flow.Grant, flow.Job, flow.Charges.Count == 1 ? flow.Charges[0].Owner : null);
                     break;

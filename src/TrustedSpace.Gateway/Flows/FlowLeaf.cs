@@ -30,7 +30,7 @@ internal static class FlowLeaf
 
     private static bool IsExact(Flow flow)
     {
-        var exact = Fits(flow.At) && Fits(flow.Bytes) && Fits(flow.Cells) && Fits(flow.Started);
+        var exact = Fits(flow.At) && Fits(flow.Bytes) && Fits(flow.Cells) && Fits(flow.GrantLeaf) && Fits(flow.Rows) && Fits(flow.Started);
         foreach (var charge in flow.Charges)
         {
             exact &= Fits(charge.Amount) && Fits(charge.Cells);
@@ -64,6 +64,7 @@ internal static class FlowLeaf
 
         json.WriteEndArray();
         json.WriteString("consumer"u8, flow.Consumer.Value);
+        json.WriteString("contract"u8, flow.Contract.Value);
         json.WriteString("currency"u8, flow.Currency);
         json.WriteStartArray("elements"u8);
         foreach (var element in flow.Elements)
@@ -73,13 +74,25 @@ internal static class FlowLeaf
 
         json.WriteEndArray();
         json.WriteString("grant"u8, flow.Grant.Value);
+        json.WriteNumber("grantLeaf"u8, flow.GrantLeaf);
         json.WriteString("id"u8, flow.Id.Value);
         json.WriteString("job"u8, flow.Job.Value);
         json.WriteString("kind"u8, "flow"u8);
         json.WriteString("operation"u8, flow.Operation == Operation.Export ? "export"u8 : "statistics"u8);
+        if (flow.Order is { } order)
+        {
+            json.WriteString("order"u8, order.Value);
+        }
+
         json.WriteString("outcome"u8, Name(flow.Outcome));
         json.WriteString("product"u8, flow.Product.Value);
+        WriteProviders(json, flow.Providers);
         json.WriteString("purpose"u8, flow.Purpose);
+        if (flow.Response is { } response)
+        {
+            json.WriteString("response"u8, response.Value);
+        }
+
         if (flow.Resumes is { } resumed)
         {
             json.WriteString("resumes"u8, resumed.Value);
@@ -90,6 +103,7 @@ internal static class FlowLeaf
             json.WriteString("retryOf"u8, first.Value);
         }
 
+        json.WriteNumber("rows"u8, flow.Rows);
         json.WriteNumber("started"u8, flow.Started);
         json.WriteStartArray("statements"u8);
         foreach (var statement in flow.Statements)
@@ -102,6 +116,26 @@ internal static class FlowLeaf
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteProviders(Utf8JsonWriter json, IReadOnlyList<FlowProvider> providers)
+    {
+        json.WriteStartArray("providers"u8);
+        foreach (var provider in providers)
+        {
+            json.WriteStartObject();
+            json.WriteString("dataset"u8, provider.Dataset.Value);
+            json.WriteString("decision"u8, provider.Decision.Value);
+            json.WriteString("owner"u8, provider.Owner.Value);
+            if (provider.Version is { } version)
+            {
+                json.WriteNumber("version"u8, version);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static ReadOnlySpan<byte> Name(FlowOutcome outcome) => outcome switch

@@ -1,6 +1,8 @@
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
 
 namespace TrustedSpace.Gateway.Jobs;
 
@@ -8,6 +10,7 @@ namespace TrustedSpace.Gateway.Jobs;
 internal sealed record JobTicket
 {
     private Protection? _protection;
+    private Sha256Digest? _order;
 
     public required JobSpec Spec { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed record JobTicket
 
     public required GrantClaims Claims { get; init; }
 
+    /// <summary>Index of the leaf that issues the grant.</summary>
+    public required long GrantLeaf { get; init; }
+
     /// <summary>What the owners decided; names the party set.</summary>
     public required GrantRequest Request { get; init; }
 
@@ -31,6 +37,9 @@ internal sealed record JobTicket
     /// <summary>How the job is protected, as the decisions combine.</summary>
     public Protection Protection => _protection ??= Protection.Of(
         [.. Decisions.Select(decision => LoggedStatement.Read<Decision>(decision).Obligations)], Request.Owners.Count);
+
+    /// <summary>Digest of the spec.</summary>
+    public Sha256Digest Order => _order ??= CanonicalJson.Hash(Spec);
 
     /// <summary>When the job was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }

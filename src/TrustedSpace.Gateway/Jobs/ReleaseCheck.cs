@@ -21,20 +21,20 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
     public JobRelease Check(JobTicket ticket, QueryPlan plan, IReadOnlyList<PartyAnswer<Release>> releases)
     {
         var shares = new List<SealedShare>(releases.Count);
-        ReleaseStatement? first = null;
+        var statements = new List<ReleaseStatement>(releases.Count);
         foreach (var (party, release) in releases)
         {
             var owner = party.Owner;
             var statement = Verify(owner, release.Statement);
             CheckAgainstJob(ticket, plan, owner, statement, release);
             CheckProtection(ticket, ticket.Protection, owner, statement);
-            first ??= statement;
-            CheckAgainstOthers(owner, statement, first);
+            statements.Add(statement);
+            CheckAgainstOthers(owner, statement, statements[0]);
             shares.Add(new SealedShare { Owner = owner, Statement = release.Statement, Sealed = release.Sealed.ToByteArray() });
         }
 
         var result = new SealedResult { Job = ticket.Spec.Job, Plan = releases[0].Reply.Plan.ToByteArray(), Shares = shares };
-        return new JobRelease(result, plan.Elements, first!.Contributors, first.GroupsReleased, first.GroupsWithheld, first.Cells);
+        return new JobRelease(result, plan.Elements, statements);
     }
 
     private ReleaseStatement Verify(ParticipantId owner, string statement)
@@ -57,6 +57,7 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
             statement.Job == ticket.Spec.Job && statement.Grant == ticket.Spec.Grant && statement.Operation == Operation.Statistics,
             owner,
             "the release statement is about another job or grant");
+        Require(statement.Order == ticket.Order, owner, "the owner verified another job than the consumer signed");
         Require(
             statement.Plan == plan.Digest && Sha256Digest.Of(release.Plan.Span) == plan.Digest && statement.Elements.ToHashSet().SetEquals(plan.Elements),
             owner,

@@ -27,6 +27,7 @@ internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority
             ConsumerKey = submission.ConsumerKey,
             Grant = grant.Token,
             Claims = grant.Claims,
+            GrantLeaf = grant.Issued.Leaf,
             Request = grant.Issued.Request,
             Decisions = grant.Issued.Decisions,
             Submitted = time.GetUtcNow(),

@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
@@ -6,10 +7,12 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Routing;
 
 /// <summary>Request feature: one admitted request of the data plane. Its presence means that exactly one flow leaf will name its job.</summary>
-internal sealed class DataFlow(GrantClaims claims, ParticipantId owner, JobId job, BudgetHold hold, HttpContext context)
-    : RunningWork(claims.Grant, claims.Consumer, [owner])
+internal sealed class DataFlow(IssuedGrant grant, ParticipantId owner, JobId job, BudgetHold hold, HttpContext context)
+    : RunningWork(grant.Id, grant.Claims.Consumer, [owner])
 {
-    public GrantClaims Claims { get; } = claims;
+    public IssuedGrant Grant { get; } = grant;
+
+    public GrantClaims Claims => Grant.Claims;
 
     public AuthorizationDetail Detail => Claims.AuthorizationDetails[0];
 

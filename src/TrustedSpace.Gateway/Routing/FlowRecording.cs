@@ -2,6 +2,7 @@ using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Refusals;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -58,14 +59,18 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
     private Flow Leaf(DataFlow flow, ExportVerdict verdict, long bytes)
     {
         var cells = verdict.Release?.Cells ?? 0;
+        ReleaseStatement[] released = verdict.Release is { } statement ? [statement] : [];
         var quote = flow.Claims.Quote;
         return new Flow
         {
             Id = FlowId.For(flow.Job),
             Grant = flow.Claims.Grant,
+            GrantLeaf = flow.Grant.Leaf,
+            Contract = flow.Claims.Request,
             Job = flow.Job,
             Resumes = flow.Resumes,
             Consumer = flow.Claims.Consumer,
+            Providers = FlowProviders.Of(flow.Claims, flow.Grant.Decisions, [flow.Owner], released),
             Product = flow.Detail.Product,
             Operation = flow.Detail.Operation,
             Purpose = flow.Detail.Purpose,
@@ -73,6 +78,9 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
             Outcome = verdict.Outcome,
             Statements = verdict.Signed is { } signed ? [signed] : [],
             Cells = cells,
+            Rows = verdict.Release?.Rows ?? 0,
+            Order = verdict.Release?.Order,
+            Response = ResponseDigest.Of(released),
             Bytes = bytes,
             Currency = quote.Currency,
             Charges = verdict.Outcome == FlowOutcome.Released ? quote.Charges([flow.Owner], cells) : [],

@@ -21,15 +21,15 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
     {
         var started = time.GetUtcNow().ToUnixTimeMilliseconds();
         RequireHttp2(context.Request);
-        var claims = grants.Verify(context, Stage).Claims;
+        var grant = grants.Verify(context, Stage).Issued;
         var owner = ParticipantId.Parse(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
-        RequireScope(claims, owner);
+        RequireScope(grant.Claims, owner);
         var job = ReadJob(context.Request);
         var resumed = ReadResumed(context.Request);
-        var hold = Reserve(claims, owner, job, resumed);
+        var hold = Reserve(grant.Claims, owner, job, resumed);
         context.Request.Headers[ExportHeaders.Cells] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);
         LiftBodyLimits(context.Features);
-        context.Features.Set(new DataFlow(claims, owner, job, hold, context) { Started = started, Resumes = resumed });
+        context.Features.Set(new DataFlow(grant, owner, job, hold, context) { Started = started, Resumes = resumed });
         return next(context);
     }
 

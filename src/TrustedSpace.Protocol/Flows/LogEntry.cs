@@ -5,6 +5,7 @@ namespace TrustedSpace.Protocol.Flows;
 /// <summary>One leaf of the transparency log, stored as canonical JSON (RFC 8785). The index in the log orders entries; <see cref="At"/> informs.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ParticipantChanged), "participant.changed")]
+[JsonDerivedType(typeof(DatasetPublished), "dataset.published")]
 [JsonDerivedType(typeof(GrantIssued), "grant.issued")]
 [JsonDerivedType(typeof(GrantDenied), "grant.denied")]
 [JsonDerivedType(typeof(GrantRevoked), "grant.revoked")]

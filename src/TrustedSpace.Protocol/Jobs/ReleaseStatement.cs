@@ -21,6 +21,9 @@ public sealed record ReleaseStatement
 
     public required int DatasetVersion { get; init; }
 
+    /// <summary>Digest of the consumer's signed <see cref="JobSpec"/> or <see cref="ExportSpec"/> that the owner has verified.</summary>
+    public required Sha256Digest Order { get; init; }
+
     public required Operation Operation { get; init; }
 
     public required IReadOnlyList<ElementName> Elements { get; init; }

@@ -75,6 +75,7 @@ internal sealed class BenchConnector(ParticipantKeys keys) : ConnectorService.Co
         {
             Address = address,
             Datasets = { ByteString.CopyFrom(CanonicalJson.Serialize(description)) },
+            Publications = { SignedStatement.Sign(DatasetPublication.Of(description, Digest), DatasetPublication.StatementType, keys.Signing) },
         });
     }
 
@@ -114,6 +115,7 @@ internal sealed class BenchConnector(ParticipantKeys keys) : ConnectorService.Co
             Owner = keys.Participant,
             Dataset = _dataset,
             DatasetVersion = 1,
+            Order = Digest,
             Operation = Operation.Export,
             Elements = _granted.Detail.Elements,
             Rows = 1,

@@ -3,10 +3,13 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.FunctionalTests.Gateway;
 using TrustedSpace.Gateway.Catalog;
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Statements;
 using Xunit;
 
 namespace TrustedSpace.FunctionalTests.Catalog;
@@ -64,6 +67,47 @@ public class CatalogTests
         Assert.Same(product, again);
         Assert.False(changes.HasChanged);
         Assert.Equal(2, Assert.Single(catalog.All).Datasets[0].Version);
+    }
+
+    [Fact]
+    public async Task Each_version_of_description_price_and_policy_is_one_signed_leaf()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        var log = space.Gateway.Services.GetRequiredService<FlowLog>();
+        var before = log.Size;
+
+        await space.A.PublishAsync(space.Gateway, space.A.Describe());
+        Assert.Equal(before, log.Size);
+        var dearer = space.A.Describe() with { Tariff = space.A.Describe().Tariff with { PerCell = 3 } };
+        await space.A.PublishAsync(space.Gateway, dearer);
+        space.A.Publishes = publication => publication with { Policy = Sha256Digest.Of("stricter"u8) };
+        await space.A.PublishAsync(space.Gateway, dearer);
+
+        var published = log.Read(before, log.Size).Select(leaf => leaf.Entry).Cast<DatasetPublished>().ToArray();
+        Assert.Equal([3, 3], published.Select(leaf => leaf.Publication.Tariff.PerCell));
+        Assert.Equal(Sha256Digest.Of("stricter"u8), published[1].Publication.Policy);
+        Assert.All(published, leaf =>
+        {
+            var signed = SignedStatement.Verify<DatasetPublication>(leaf.Statement, DatasetPublication.StatementType, space.Gateway.Authority);
+            Assert.Equal((space.A.Owner, leaf.Publication), (signed.Signer, signed.Payload));
+        });
+    }
+
+    [Fact]
+    public async Task Publication_that_the_owner_did_not_sign_is_refused()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        var dearer = space.A.Describe() with { Tariff = space.A.Describe().Tariff with { PerCell = 3 } };
+
+        space.A.SignsAs = space.Gateway.Keys("hospital-b");
+        var forged = await Assert.ThrowsAsync<RpcException>(() => space.A.PublishAsync(space.Gateway, dearer));
+        space.A.SignsAs = null;
+        space.A.Publishes = publication => publication with { Tariff = publication.Tariff with { PerCell = 2 } };
+        var other = await Assert.ThrowsAsync<RpcException>(() => space.A.PublishAsync(space.Gateway, dearer));
+
+        Assert.Contains("is hospital-b's, or about something else", forged.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("about something else", other.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(2, Assert.Single(space.Gateway.Services.GetRequiredService<ProductCatalog>().All).Datasets[0].Tariff.PerCell);
     }
 
     [Fact]

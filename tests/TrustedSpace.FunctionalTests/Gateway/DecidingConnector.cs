@@ -66,6 +66,9 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     /// <summary>Makes the release that a job ends with, or refuses its beginning.</summary>
     public Func<BeginRequest, RoundReply> Begins { get; set; } = _ => throw new RpcException(new Status(StatusCode.Unimplemented, "no job is expected"));
 
+    /// <summary>Bends what the connector signs when it publishes.</summary>
+    public Func<DatasetPublication, DatasetPublication> Publishes { get; set; } = publication => publication;
+
     /// <summary>Canonical plan that the connector answers with.</summary>
     public byte[] PlanBytes { get; set; } = [1, 2, 3];
 
@@ -112,6 +115,8 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
             gateway.Address, new GrpcChannelOptions { HttpHandler = gateway.Handler(_keys.Tls), DisposeHttpClient = true });
         var request = new PublishRequest { Address = Address };
         request.Datasets.AddRange(datasets.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset))));
+        request.Publications.AddRange(datasets.Select(dataset =>
+            SignedStatement.Sign(Publishes(DatasetPublication.Of(dataset, Sha256Digest.Of("policy"u8))), DatasetPublication.StatementType, (SignsAs ?? _keys).Signing)));
         return await new RegistryService.RegistryServiceClient(channel).PublishAsync(request);
     }
 

@@ -315,6 +315,7 @@ public sealed class JobEndpointTests : IAsyncLifetime
             Owner = owner.Owner,
             Dataset = owner.Dataset,
             DatasetVersion = 1,
+            Order = CanonicalJson.Hash(spec),
             Operation = Operation.Statistics,
             Elements = [ElementName.Parse("radius")],
             Plan = Sha256Digest.Of(owner.PlanBytes),

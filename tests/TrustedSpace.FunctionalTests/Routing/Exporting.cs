@@ -31,6 +31,7 @@ internal static class Exporting
         Owner = connector.Owner,
         Dataset = connector.Dataset,
         DatasetVersion = 1,
+        Order = Sha256Digest.Of("order"u8),
         Operation = Operation.Export,
         Elements = grant.AuthorizationDetails[0].Elements,
         Rows = 10,

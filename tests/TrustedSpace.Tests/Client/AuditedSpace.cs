@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
@@ -18,6 +19,7 @@ internal sealed class AuditedSpace : IDisposable
     public static readonly ParticipantId[] Owners = [ParticipantId.Parse("hospital-a"), ParticipantId.Parse("hospital-b")];
     private static readonly ElementName Radius = ElementName.Parse("radius");
     private static readonly ProductId Product = ProductId.Parse("aspirates");
+    private static readonly Sha256Digest Order = Sha256Digest.Of("order"u8);
 
     private readonly TestSpace _space = new();
     private readonly TemporaryLog _log = new();
@@ -65,7 +67,7 @@ internal sealed class AuditedSpace : IDisposable
         new Decision
         {
             Owner = owner,
-            Dataset = DatasetId.Parse($"aspirates-of-{owner}"),
+            Dataset = Dataset(owner),
             Request = CanonicalJson.Hash(request),
             Allow = true,
             Denials = [],
@@ -80,21 +82,28 @@ internal sealed class AuditedSpace : IDisposable
         GrantIssued issued, long cells = 10, int minimumGroupSize = 20, Protection? protection = null, ParticipantId[]? contributors = null)
     {
         var job = JobId.New(_space.Time);
+        ReleaseStatement[] statements = [.. Owners.Select(owner => Statement(owner, job, cells, minimumGroupSize, protection, contributors))];
         return new Flow
         {
             At = Now,
             Started = Now,
             Id = FlowId.For(job),
             Grant = Grant,
+            GrantLeaf = 0,
+            Contract = CanonicalJson.Hash(issued.Request),
             Job = job,
             Consumer = Clinic,
+            Providers = [.. Owners.Select(owner => Provider(issued, owner))],
             Product = Product,
             Operation = Operation.Statistics,
             Purpose = "research",
             Elements = [Radius],
             Outcome = FlowOutcome.Released,
-            Statements = [.. Owners.Select(owner => Release(owner, job, cells, minimumGroupSize, protection, contributors))],
+            Statements = [.. statements.Select(Sign)],
             Cells = cells,
+            Rows = 0,
+            Order = Order,
+            Response = ResponseDigest.Of(statements),
             Bytes = 1000,
             Currency = "CNY",
             Charges = issued.Quote.Charges(Owners, cells),
@@ -117,17 +126,21 @@ internal sealed class AuditedSpace : IDisposable
     public Flow Exported(GrantIssued issued, JobId? resumes = null)
     {
         var flow = Released(issued);
+        var delivered = Delivered(flow.Job, resumes);
         return flow with
         {
             Operation = Operation.Export,
             Resumes = resumes,
-            Statements = [SignedStatement.Sign(Delivered(flow.Job, resumes), ReleaseStatement.StatementType, _space.Keys(Owners[0].Value).Signing)],
+            Providers = [Provider(issued, Owners[0])],
+            Statements = [Sign(delivered)],
+            Rows = delivered.Rows,
+            Response = delivered.Sealed,
             Bytes = 500,
             Charges = issued.Quote.Charges([Owners[0]], 10),
         };
     }
 
-    public Flow Broken(GrantIssued issued) => Exported(issued) with { Outcome = FlowOutcome.Broken, Statements = [], Cells = 0, Charges = [] };
+    public Flow Broken(GrantIssued issued) => Exported(issued) with { Outcome = FlowOutcome.Broken, Statements = [], Cells = 0, Rows = 0, Order = null, Response = null, Charges = [] };
 
     public ExportReceived Received(Flow export, Func<ExportReceipt, ExportReceipt>? change = null, string signer = "clinic")
     {
@@ -178,38 +191,50 @@ internal sealed class AuditedSpace : IDisposable
         _space.Dispose();
     }
 
-    private string Release(ParticipantId owner, JobId job, long cells, int minimumGroupSize, Protection? protection, ParticipantId[]? contributors) => SignedStatement.Sign(
-        new ReleaseStatement
-        {
-            Job = job,
-            Grant = Grant,
-            Owner = owner,
-            Dataset = DatasetId.Parse($"aspirates-of-{owner}"),
-            DatasetVersion = 1,
-            Operation = Operation.Statistics,
-            Elements = [Radius],
-            Plan = Sha256Digest.Of("plan"u8),
-            Transcript = Sha256Digest.Of("transcript"u8),
-            MinimumGroupSize = minimumGroupSize,
-            Protection = protection ?? new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = Owners.Length },
-            Contributors = contributors ?? Owners,
-            GroupsReleased = 2,
-            Cells = cells,
-            Bytes = 500,
-            Sealed = Sha256Digest.Of("sealed"u8),
-            Policy = Sha256Digest.Of("policy"u8),
-            ReleasedAt = Now / 1000,
-        },
-        ReleaseStatement.StatementType,
-        _space.Keys(owner.Value).Signing);
+    private static FlowProvider Provider(GrantIssued issued, ParticipantId owner) => new()
+    {
+        Owner = owner,
+        Dataset = Dataset(owner),
+        Version = 1,
+        Decision = Sha256Digest.Of(Base64Url.DecodeFromChars(issued.Decisions[Array.IndexOf(Owners, owner)].Split('.')[1])),
+    };
+
+    private static DatasetId Dataset(ParticipantId owner) => DatasetId.Parse($"aspirates-of-{owner}");
+
+    private string Sign(ReleaseStatement statement) =>
+        SignedStatement.Sign(statement, ReleaseStatement.StatementType, _space.Keys(statement.Owner.Value).Signing);
+
+    private ReleaseStatement Statement(ParticipantId owner, JobId job, long cells, int minimumGroupSize, Protection? protection, ParticipantId[]? contributors) => new()
+    {
+        Job = job,
+        Grant = Grant,
+        Owner = owner,
+        Dataset = Dataset(owner),
+        DatasetVersion = 1,
+        Order = Order,
+        Operation = Operation.Statistics,
+        Elements = [Radius],
+        Plan = Sha256Digest.Of("plan"u8),
+        Transcript = Sha256Digest.Of("transcript"u8),
+        MinimumGroupSize = minimumGroupSize,
+        Protection = protection ?? new Protection { Mode = ProtectionMode.SecureAggregation, MinimumOwners = Owners.Length },
+        Contributors = contributors ?? Owners,
+        GroupsReleased = 2,
+        Cells = cells,
+        Bytes = 500,
+        Sealed = Sha256Digest.Of("sealed"u8),
+        Policy = Sha256Digest.Of("policy"u8),
+        ReleasedAt = Now / 1000,
+    };
 
     private ReleaseStatement Delivered(JobId job, JobId? resumes) => new()
     {
         Job = job,
         Grant = Grant,
         Owner = Owners[0],
-        Dataset = DatasetId.Parse($"aspirates-of-{Owners[0]}"),
+        Dataset = Dataset(Owners[0]),
         DatasetVersion = 1,
+        Order = Order,
         Operation = Operation.Export,
         Elements = [Radius],
         Rows = 10,

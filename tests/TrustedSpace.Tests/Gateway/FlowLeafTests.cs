@@ -18,7 +18,7 @@ public sealed class FlowLeafTests
 
     [Fact]
     public void Leaf_is_byte_for_byte_the_canonical_json() =>
-        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Int[0, 3])
+        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Int[0, 15])
             .Sample((cells, bytes, outcome, operation, purpose, statements, charges, links) =>
             {
                 var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), cells) with
@@ -26,6 +26,10 @@ public sealed class FlowLeafTests
                     RetryOf = (links & 1) > 0 ? JobId.New(TimeProvider.System) : null,
                     Bytes = bytes,
                     Resumes = (links & 2) > 0 ? JobId.New(TimeProvider.System) : null,
+                    Order = (links & 4) > 0 ? Sha256Digest.Of("order"u8) : null,
+                    Response = (links & 8) > 0 ? Sha256Digest.Of("response"u8) : null,
+                    GrantLeaf = bytes,
+                    Rows = cells,
                     Outcome = outcome,
                     Operation = operation,
                     Purpose = purpose,

@@ -124,6 +124,7 @@ public sealed class JobQueueTests
             SignedSpec = "spec",
             Grant = "grant",
             Claims = Leaves.Claims(request),
+            GrantLeaf = 0,
             Request = request,
             Decisions = [],
             Submitted = DateTimeOffset.UnixEpoch,

@@ -120,6 +120,7 @@ internal sealed class JobSpace : IAsyncDisposable
             SignedSpec = SignedStatement.Sign(spec, JobSpec.StatementType, _space.Keys("research").Signing),
             Grant = "grant",
             Claims = Leaves.Claims(request),
+            GrantLeaf = 0,
             Request = request,
             Decisions =
             [

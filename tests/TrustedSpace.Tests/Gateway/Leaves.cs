@@ -53,6 +53,14 @@ internal static class Leaves
         Id = FlowId.For(job),
         Grant = grant,
         Job = job,
+        GrantLeaf = 0,
+        Contract = Sha256Digest.Of("request"u8),
+        Providers =
+        [
+            new() { Owner = OwnerA, Dataset = DatasetId.Parse("cells"), Version = 1, Decision = Sha256Digest.Of("a"u8) },
+            new() { Owner = OwnerB, Dataset = DatasetId.Parse("cells-b"), Decision = Sha256Digest.Of("b"u8) },
+        ],
+        Rows = 0,
         Consumer = Consumer,
         Product = ProductId.Parse("breast-cancer"),
         Operation = Operation.Statistics,

@@ -102,6 +102,7 @@ internal sealed class ScriptedOwner(ParticipantKeys keys, IReadOnlyList<Particip
                 Owner = Id,
                 Dataset = DatasetId.Parse("cells"),
                 DatasetVersion = 1,
+                Order = CanonicalJson.Hash(_spec!),
                 Operation = Operation.Statistics,
                 Elements = [ElementName.Parse("radius")],
                 Plan = Sha256Digest.Of(PlanBytes),

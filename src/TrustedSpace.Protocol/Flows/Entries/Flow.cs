@@ -13,6 +13,12 @@ public sealed record Flow : LogEntry
 
     public required GrantId Grant { get; init; }
 
+    /// <summary>Index of the leaf that issues the grant.</summary>
+    public required long GrantLeaf { get; init; }
+
+    /// <summary>Digest of the request that every owner decided, the same that the grant's token and the owners' decisions name.</summary>
+    public required Sha256Digest Contract { get; init; }
+
     public required JobId Job { get; init; }
 
     /// <summary>The first attempt that the job repeats; null for a first attempt and for an export.</summary>
@@ -22,6 +28,9 @@ public sealed record Flow : LogEntry
     public JobId? Resumes { get; init; }
 
     public required ParticipantId Consumer { get; init; }
+
+    /// <summary>Who gave the data, ordered as the grant's owners: those whose numbers a result contains, or the one owner of an export.</summary>
+    public required IReadOnlyList<FlowProvider> Providers { get; init; }
 
     public required ProductId Product { get; init; }
 
@@ -37,6 +46,15 @@ public sealed record Flow : LogEntry
     public required IReadOnlyList<string> Statements { get; init; }
 
     public required long Cells { get; init; }
+
+    /// <summary>Rows of a released export, those of the parts that it resumes included; 0 for statistics.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>What the consumer asked for: digest of its signed job or export, as the owners state that they have verified it; null when nothing was released.</summary>
+    public Sha256Digest? Order { get; init; }
+
+    /// <summary>What was answered: the digest of the sealed payload, of several parts the one of <see cref="ResponseDigest"/>; null when nothing was released.</summary>
+    public Sha256Digest? Response { get; init; }
 
     /// <summary>Sealed bytes relayed to the consumer.</summary>
     public required long Bytes { get; init; }
