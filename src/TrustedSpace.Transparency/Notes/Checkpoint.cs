@@ -49,9 +49,14 @@ public sealed record Checkpoint(string Origin, long Size, MerkleHash Root, strin
         string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Root}\n{Extensions}");
 
     /// <summary>Reads a non-negative decimal without sign, spaces or leading zeroes.</summary>
-    internal static bool TryParseSize(ReadOnlySpan<char> text, out long size) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size)
-        && (text.Length == 1 || text[0] != '0');
+    internal static bool TryParseSize(ReadOnlySpan<char> text, out long size)
+    {
+        // The platform's parser lets NUL characters follow a number.
+        size = 0;
+        return !text.ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size)
+            && (text.Length == 1 || text[0] != '0');
+    }
 
     private static bool AreExtensions(string lines) =>
         lines.Length == 0 || (lines.EndsWith('\n') && lines[0] != '\n' && !lines.Contains("\n\n", StringComparison.Ordinal));

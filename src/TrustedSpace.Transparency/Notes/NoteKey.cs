@@ -14,6 +14,9 @@ internal static class NoteKey
     /// <summary>Type byte of plain Ed25519 (RFC 8032) over the note text.</summary>
     public const byte Ed25519 = 0x01;
 
+    /// <summary>Type byte of timestamped Ed25519 cosignatures (C2SP tlog-cosignature).</summary>
+    public const byte Cosignature = 0x04;
+
     /// <summary>Bytes of an Ed25519 public key, and of a private seed.</summary>
     public const int Ed25519Size = 32;
 
@@ -36,11 +39,11 @@ internal static class NoteKey
         return BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(input));
     }
 
-    public static string Format(string name, uint id, ReadOnlySpan<byte> key) =>
-        $"{name}+{id:x8}+{Convert.ToBase64String([Ed25519, .. key])}";
+    public static string Format(string name, uint id, byte type, ReadOnlySpan<byte> key) =>
+        $"{name}+{id:x8}+{Convert.ToBase64String([type, .. key])}";
 
-    /// <summary>Splits an encoded Ed25519 key; the caller compares the id, which needs the public key.</summary>
-    public static bool TryParse(string text, out string name, out uint id, out byte[] key)
+    /// <summary>Splits an encoded key of a type; the caller compares the id, which needs the public key.</summary>
+    public static bool TryParse(string text, byte type, out string name, out uint id, out byte[] key)
     {
         (name, id, key) = ("", 0, []);
 
@@ -53,7 +56,7 @@ internal static class NoteKey
             || parts[1].AsSpan().ContainsAnyInRange('A', 'F')
             || !StrictBase64.TryDecode(parts[2], out byte[] typed)
             || typed.Length != 1 + Ed25519Size
-            || typed[0] != Ed25519)
+            || typed[0] != type)
         {
             return false;
         }

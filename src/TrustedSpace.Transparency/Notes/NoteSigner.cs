@@ -38,7 +38,7 @@ public sealed class NoteSigner : IDisposable
     {
         ArgumentNullException.ThrowIfNull(privateKey);
         if (!privateKey.StartsWith(Prefix, StringComparison.Ordinal)
-            || !NoteKey.TryParse(privateKey[Prefix.Length..], out var name, out var id, out var seed))
+            || !NoteKey.TryParse(privateKey[Prefix.Length..], NoteKey.Ed25519, out var name, out var id, out var seed))
         {
             throw new NoteException($"Not a signing key of a log; it should read {Prefix}name+id+base64.");
         }
@@ -62,7 +62,7 @@ public sealed class NoteSigner : IDisposable
 
     /// <summary>The text form, with the secret in it: for a file that only its owner can read.</summary>
     public string ExportPrivateKey() =>
-        Prefix + NoteKey.Format(Verifier.Name, Verifier.KeyId, _key.Export(KeyBlobFormat.RawPrivateKey));
+        Prefix + NoteKey.Format(Verifier.Name, Verifier.KeyId, NoteKey.Ed25519, _key.Export(KeyBlobFormat.RawPrivateKey));
 
     public void Dispose() => _key.Dispose();
 

@@ -28,7 +28,7 @@ public sealed class NoteVerifier
     public static NoteVerifier Parse(string vkey)
     {
         ArgumentNullException.ThrowIfNull(vkey);
-        if (!NoteKey.TryParse(vkey, out var name, out var id, out var bytes)
+        if (!NoteKey.TryParse(vkey, NoteKey.Ed25519, out var name, out var id, out var bytes)
             || !PublicKey.TryImport(SignatureAlgorithm.Ed25519, bytes, KeyBlobFormat.RawPublicKey, out var key)
             || key is null)
         {
@@ -53,6 +53,9 @@ public sealed class NoteVerifier
         signature.Length == SignatureAlgorithm.Ed25519.SignatureSize
         && SignatureAlgorithm.Ed25519.Verify(_key, text, signature);
 
+    /// <summary>Do both wrap the same key, whatever they call it?</summary>
+    internal bool HasKeyOf(NoteVerifier other) => _key.Equals(other._key);
+
     /// <summary>The vkey.</summary>
-    public override string ToString() => NoteKey.Format(Name, KeyId, _key.Export(KeyBlobFormat.RawPublicKey));
+    public override string ToString() => NoteKey.Format(Name, KeyId, NoteKey.Ed25519, _key.Export(KeyBlobFormat.RawPublicKey));
 }

@@ -128,6 +128,9 @@ public sealed class SignedNote
         return signers.Count > 0 ? signers : throw new NoteException("No trusted key signed this note.");
     }
 
+    /// <summary>The same text with further signatures under it.</summary>
+    public SignedNote With(params IEnumerable<NoteSignature> more) => new(Text, [.. Signatures, .. more]);
+
     /// <summary>The note in its published form.</summary>
     public override string ToString()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Transparency.Proofs;
 
@@ -72,17 +73,30 @@ public sealed record Receipt(
     /// <exception cref="NoteException">The checkpoint is not this log's, or its signature is wrong.</exception>
     public Checkpoint Verify(ReadOnlySpan<byte> entry, NoteVerifier log) => VerifyLeaf(TreeHasher.Leaf(entry), log);
 
-    /// <summary>As <see cref="Verify"/>, for one who has only the entry's leaf hash.</summary>
+    /// <summary>As <see cref="Verify(ReadOnlySpan{byte}, NoteVerifier)"/>, for one who has only the entry's leaf hash.</summary>
     /// <exception cref="ReceiptException">The proof does not lead from the leaf to the root.</exception>
     /// <exception cref="NoteException">The checkpoint is not this log's, or its signature is wrong.</exception>
     public Checkpoint VerifyLeaf(in MerkleHash leaf, NoteVerifier log)
     {
         var checkpoint = Notes.Checkpoint.Open(Checkpoint, log);
-        MerkleHash[] proof = [.. Hashes];
-        return MerkleProof.VerifyInclusion(Index, checkpoint.Size, leaf, proof, checkpoint.Root)
-            ? checkpoint
-            : throw new ReceiptException(
-                $"The receipt does not prove that the entry is leaf {Index} of log \"{checkpoint.Origin}\" at size {checkpoint.Size}.");
+        ThrowIfUnproven(leaf, checkpoint);
+        return checkpoint;
+    }
+
+    /// <summary>As <see cref="Verify(ReadOnlySpan{byte}, NoteVerifier)"/>, and checks that the policy's witnesses vouch for the checkpoint.</summary>
+    /// <returns>The checkpoint, and who cosigned it when.</returns>
+    /// <exception cref="ReceiptException">The proof does not lead from the entry to the root.</exception>
+    /// <exception cref="NoteException">The checkpoint is of no log of the policy, or its signature is wrong.</exception>
+    /// <exception cref="PolicyException">Too few of the policy's witnesses cosigned the checkpoint.</exception>
+    public PolicyVerdict Verify(ReadOnlySpan<byte> entry, WitnessPolicy policy) => VerifyLeaf(TreeHasher.Leaf(entry), policy);
+
+    /// <inheritdoc cref="Verify(ReadOnlySpan{byte}, WitnessPolicy)"/>
+    public PolicyVerdict VerifyLeaf(in MerkleHash leaf, WitnessPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var verdict = policy.Verify(Checkpoint);
+        ThrowIfUnproven(leaf, verdict.Checkpoint);
+        return verdict;
     }
 
     /// <summary>The text form, usually kept in a file named <c>*.tlog-proof</c>.</summary>
@@ -101,5 +115,15 @@ public sealed record Receipt(
         }
 
         return text.Append('\n').Append(Checkpoint).ToString();
+    }
+
+    private void ThrowIfUnproven(in MerkleHash leaf, Checkpoint checkpoint)
+    {
+        MerkleHash[] proof = [.. Hashes];
+        if (!MerkleProof.VerifyInclusion(Index, checkpoint.Size, leaf, proof, checkpoint.Root))
+        {
+            throw new ReceiptException(
+                $"The receipt does not prove that the entry is leaf {Index} of log \"{checkpoint.Origin}\" at size {checkpoint.Size}.");
+        }
     }
 }

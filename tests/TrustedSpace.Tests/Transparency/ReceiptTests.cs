@@ -38,6 +38,7 @@ public sealed class ReceiptTests
     [InlineData("c2sp.org/tlog-proof@v1\nextra !!notbase64!!\nindex 0\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\nindex notanumber\n\n")]
+    [InlineData("c2sp.org/tlog-proof@v1\nindex 0\0\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\nindex -5\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\nindex 00\n\n")]
     [InlineData("c2sp.org/tlog-proof@v1\nindex 0\n!!notbase64!!\n\n")]
