@@ -49,24 +49,24 @@ public sealed class WitnessPolicyTests : IDisposable
     [Theory]
     [InlineData(1, "log")]
     [InlineData(1, "log nonsense")]
-    [InlineData(2, "log LOG\nlog LOG")]
-    [InlineData(1, "log W0")]
-    [InlineData(1, "witness a LOG")]
-    [InlineData(1, "witness a W0 not-an-address")]
-    [InlineData(1, "witness a W0 https://a.example b")]
-    [InlineData(2, "witness a W0\nwitness b W0")]
-    [InlineData(2, "witness a W0\nwitness a W1")]
-    [InlineData(1, "witness none W0")]
-    [InlineData(2, "witness a W0\ngroup a 1 a")]
-    [InlineData(2, "witness a W0\ngroup g 2 a")]
-    [InlineData(2, "witness a W0\ngroup g 0 a")]
-    [InlineData(2, "witness a W0\ngroup g 01 a")]
-    [InlineData(2, "witness a W0\ngroup g some a")]
-    [InlineData(2, "witness a W0\ngroup g any")]
+    [InlineData(2, "log {log}\nlog {log}")]
+    [InlineData(1, "log {a}")]
+    [InlineData(1, "witness a {log}")]
+    [InlineData(1, "witness a {a} not-an-address")]
+    [InlineData(1, "witness a {a} https://a.example b")]
+    [InlineData(2, "witness a {a}\nwitness b {a}")]
+    [InlineData(2, "witness a {a}\nwitness a {b}")]
+    [InlineData(1, "witness none {a}")]
+    [InlineData(2, "witness a {a}\ngroup a 1 a")]
+    [InlineData(2, "witness a {a}\ngroup g 2 a")]
+    [InlineData(2, "witness a {a}\ngroup g 0 a")]
+    [InlineData(2, "witness a {a}\ngroup g 01 a")]
+    [InlineData(2, "witness a {a}\ngroup g some a")]
+    [InlineData(2, "witness a {a}\ngroup g any")]
     [InlineData(1, "group g any g")]
     [InlineData(1, "group g any none")]
-    [InlineData(2, "witness a W0\ngroup g any a a")]
-    [InlineData(3, "witness a W0\ngroup g any a\ngroup h any a")]
+    [InlineData(2, "witness a {a}\ngroup g any a a")]
+    [InlineData(3, "witness a {a}\ngroup g any a\ngroup h any a")]
     [InlineData(1, "quorum a")]
     [InlineData(2, "quorum none\nquorum none")]
     [InlineData(1, "quorum none extra")]
@@ -76,9 +76,9 @@ public sealed class WitnessPolicyTests : IDisposable
     public void Policy_malformed_is_refused_at_its_line(int line, string text)
     {
         var problem = Assert.Throws<PolicyException>(() => WitnessPolicy.Parse(
-            text.Replace("LOG", _log.Verifier.ToString(), StringComparison.Ordinal)
-                .Replace("W0", Key(0), StringComparison.Ordinal)
-                .Replace("W1", Key(1), StringComparison.Ordinal)));
+            text.Replace("{log}", _log.Verifier.ToString(), StringComparison.Ordinal)
+                .Replace("{a}", Key(0), StringComparison.Ordinal)
+                .Replace("{b}", Key(1), StringComparison.Ordinal)));
         Assert.StartsWith($"Line {line} ", problem.Message, StringComparison.Ordinal);
     }
 
