@@ -6,6 +6,7 @@ using TrustedSpace.Cli.Certificates;
 using TrustedSpace.Cli.Demo;
 using TrustedSpace.Cli.Exports;
 using TrustedSpace.Cli.Flows;
+using TrustedSpace.Cli.Freezes;
 using TrustedSpace.Cli.Grants;
 using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Jobs;
@@ -30,6 +31,9 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     FlowsCommand.Create(),
     InvoiceCommand.Create(),
     ParticipantsCommand.Create(),
+    FreezeCommand.Create(),
+    UnfreezeCommand.Create(),
+    FreezesCommand.Create(),
     AuditCommand.Create(),
 };
 

@@ -3,6 +3,7 @@ using TrustedSpace.Client.Billing;
 using TrustedSpace.Client.Catalog;
 using TrustedSpace.Client.Exports;
 using TrustedSpace.Client.Flows;
+using TrustedSpace.Client.Freezes;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Http;
 using TrustedSpace.Client.Jobs;
@@ -38,6 +39,7 @@ public sealed class SpaceClient : IDisposable
         Jobs = new JobClient(_http, _keys, new ResultOpener(_keys, authority), _jobKeys, Patience, time);
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
+        Freezes = new FreezeClient(_http, _keys, time);
         Invoices = new InvoiceClient(_http);
         Log = new LogClient(_http, time);
     }
@@ -53,6 +55,8 @@ public sealed class SpaceClient : IDisposable
     public ExportClient Exports { get; }
 
     public FlowClient Flows { get; }
+
+    public FreezeClient Freezes { get; }
 
     public InvoiceClient Invoices { get; }
 

@@ -3,6 +3,7 @@ using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Computation;
 using TrustedSpace.Connector.Configuration;
 using TrustedSpace.Connector.Export;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Gateway;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Hosting;
@@ -35,7 +36,8 @@ public static class ConnectorApplication
             .AddPrivacy()
             .AddGrantVerification()
             .AddComputation()
-            .AddExport();
+            .AddExport()
+            .AddFreezes();
         configure?.Invoke(builder.Services);
 
         var connector = builder.Build();

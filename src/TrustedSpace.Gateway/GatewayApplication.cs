@@ -3,6 +3,7 @@ using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Connectors;
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Jobs;
@@ -32,6 +33,7 @@ public static class GatewayApplication
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
+        builder.Services.AddFreezes();
         builder.Services.AddGrants();
         builder.Services.AddJobs();
         builder.Services.AddDataPlane();
@@ -49,6 +51,7 @@ public static class GatewayApplication
         app.MapJobs();
         app.MapDataPlane();
         app.MapFlows();
+        app.MapFreezes();
         app.MapBilling();
         app.MapAudit();
         app.MapHosting();

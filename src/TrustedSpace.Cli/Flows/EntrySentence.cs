@@ -19,6 +19,8 @@ internal static class EntrySentence
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
         JobCancelled cancelled => $"job {cancelled.Job} was cancelled by {cancelled.By} at {cancelled.Stage}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
+        FreezeOrdered ordered => $"{ordered.By} froze {ordered.Subject}, freeze {ordered.Freeze}",
+        FreezeLifted lifted => $"{lifted.By} lifted freeze {lifted.Freeze}",
         _ => entry.ToString(),
     };
 }

@@ -69,6 +69,7 @@ public sealed class SpacePreparation
             ["listen"] = listen,
             ["publicAddress"] = owner.Address?.ToString(),
             ["gateway"] = new JsonObject { ["participant"] = File.Gateway.Id.Value, ["address"] = gateway.ToString() },
+            ["regulators"] = new JsonArray([.. File.Regulators.Select(regulator => JsonValue.Create(regulator.Id.Value))]),
             ["certificates"] = Directory.Certificates,
             ["state"] = Directory.State(owner.Id),
             ["datasets"] = new JsonArray([.. owner.Datasets.Select(dataset => Configure(owner, dataset))]),

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Hosting.Server;
 using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Gateway;
 using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Identity;
@@ -14,13 +15,14 @@ namespace TrustedSpace.Connector.Catalog;
 
 /// <summary>
 /// Tells the gateway the connector's address and descriptions once it serves, and again every few seconds: a gateway that was down or
-/// lost its memory learns of the owner without being asked.
+/// lost its memory learns of the owner without being asked. Each time the connector first asks what is frozen.
 /// </summary>
 internal sealed class Announcement(
     ConnectorOptions options,
     OwnedDatasets datasets,
     ConnectorIdentity identity,
     GatewayConnection gateway,
+    FreezeFetch freezes,
     IServer server,
     TimeProvider time,
     ILogger<Announcement> log) : IHostedLifecycleService, IDisposable
@@ -70,6 +72,7 @@ internal sealed class Announcement(
         {
             do
             {
+                await freezes.RunAsync(_stop.Token);
                 var outcome = await Announce(registry, request);
                 if (outcome != last)
                 {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Refusals;
@@ -14,6 +15,7 @@ internal sealed class ConnectorRpc(
     GrantRequests requests,
     JobStart start,
     RunningJobs jobs,
+    FreezeOrders freezes,
     ConnectorIdentity identity) : ConnectorService.ConnectorServiceBase
 {
     private readonly Stage _stage = new(identity.Participant, "reading the call");
@@ -46,4 +48,7 @@ internal sealed class ConnectorRpc(
         jobs.Abandon(_stage.Parse<JobId>(request.JobId), request.Reason);
         return Task.FromResult(new AbandonReply());
     }
+
+    public override Task<FreezeReply> Freeze(FreezeRequest request, ServerCallContext context) =>
+        Task.FromResult(new FreezeReply { Acknowledgement = freezes.Accept(request.Order, request.Lift) });
 }

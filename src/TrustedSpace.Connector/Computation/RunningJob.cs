@@ -1,5 +1,6 @@
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
@@ -16,6 +17,8 @@ internal sealed class RunningJob(JobParty party, Action<RunningJob, string?> end
     public JobId Id => party.Task.Job.Spec.Job;
 
     public JobTask Task => party.Task;
+
+    public Involvement Involvement { get; } = party.Task.Job.Involvement;
 
     /// <exception cref="RefusedException">The job has ended, is answering another call, or fails at this round.</exception>
     public RoundReply Step(Func<JobParty, RoundReply> step, Stage stage)

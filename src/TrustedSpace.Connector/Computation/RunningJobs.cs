@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Envelopes;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
@@ -12,21 +14,23 @@ namespace TrustedSpace.Connector.Computation;
 
 /// <summary>
 /// The jobs that run now, in memory only: a restart forgets them, and they count as failed. A job leaves at its release, at its first
-/// failure, when it is abandoned, or at its deadline.
+/// failure, when it is abandoned, when something of it is frozen, or at its deadline.
 /// </summary>
 internal sealed class RunningJobs : IDisposable
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> _jobs = new();
     private readonly UsageLedger _ledger;
+    private readonly FreezeRegister _freezes;
     private readonly TimeProvider _time;
     private readonly ILogger<RunningJobs> _log;
     private readonly TimeSpan _deadline;
     private readonly Stage _stage;
     private readonly Places _places;
 
-    public RunningJobs(UsageLedger ledger, ConnectorOptions options, TimeProvider time, ILogger<RunningJobs> log)
+    public RunningJobs(UsageLedger ledger, FreezeRegister freezes, ConnectorOptions options, TimeProvider time, ILogger<RunningJobs> log)
     {
         _ledger = ledger;
+        _freezes = freezes;
         _time = time;
         _log = log;
         _deadline = TimeSpan.FromSeconds(options.Jobs.DeadlineSeconds);
@@ -48,7 +52,7 @@ internal sealed class RunningJobs : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             job = Keep(await start(deadline, limit.Token), place, deadline);
-            return job.Step(party => party.Start(), _stage);
+            return Answer(job, party => party.Start());
         }
         catch (OperationCanceledException problem) when (deadline.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -73,11 +77,20 @@ internal sealed class RunningJobs : IDisposable
     public RoundReply Advance(JobId id, IReadOnlyList<Envelope> received)
     {
         var job = _jobs.GetValueOrDefault(id) ?? throw NotRunning(id);
-        return job.Step(party => party.Advance(received), _stage);
+        return Answer(job, party => party.Advance(received));
     }
 
     /// <summary>Erases a job; nothing happens when it does not run.</summary>
     public void Abandon(JobId id, string reason) => _jobs.GetValueOrDefault(id)?.End($"abandoned: {reason}");
+
+    /// <summary>Ends the jobs that an order stops. One that is just answering is not waited for: its answer stays here.</summary>
+    public void EndFrozen(FreezeOrder order)
+    {
+        foreach (var job in _jobs.Values.Where(job => order.Subject.Concerns(job.Involvement)))
+        {
+            _ = Task.Run(() => job.End($"{order.Subject} is frozen, freeze {order.Id}"));
+        }
+    }
 
     public void Dispose()
     {
@@ -91,6 +104,28 @@ internal sealed class RunningJobs : IDisposable
     private RefusedException NotRunning(JobId id) => _ledger.WasCutOff(id)
         ? _stage.Refuse(RefusalCode.Unavailable, $"job {id} is not running: the connector restarted meanwhile", "Submit it again under a new id.")
         : _stage.Refuse(RefusalCode.Unknown, $"job {id} is not running: it ended, was abandoned, or never began", "Submit it again under a new id.");
+
+    // Looked at before the step and after: an order that arrived meanwhile has either ended the job or keeps its answer here.
+    private RoundReply Answer(RunningJob job, Func<JobParty, RoundReply> step)
+    {
+        RequireNotFrozen(job);
+        var reply = job.Step(step, _stage);
+        RequireNotFrozen(job);
+        return reply;
+    }
+
+    private void RequireNotFrozen(RunningJob job)
+    {
+        try
+        {
+            _freezes.Require(job.Involvement, _stage);
+        }
+        catch (RefusedException refused)
+        {
+            job.End(refused.Refusal.Reason);
+            throw;
+        }
+    }
 
     private RunningJob Keep(JobParty party, IDisposable place, JobDeadline deadline)
     {

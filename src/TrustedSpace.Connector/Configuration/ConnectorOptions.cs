@@ -18,6 +18,9 @@ public sealed record ConnectorOptions
 
     public required GatewayOptions Gateway { get; init; }
 
+    /// <summary>Whose orders to freeze count, whoever delivers them; none: no order does.</summary>
+    public IReadOnlyList<ParticipantId> Regulators { get; init; } = [];
+
     /// <summary>Directory of <c>ca.crt</c> and the owner's certificates and keys.</summary>
     public required string Certificates { get; init; }
 

@@ -25,6 +25,8 @@ internal static class ConnectorOptionsRules
             violations.Add("gateway.participant: an owner is not its own gateway");
         }
 
+        violations.AddRange(options.Regulators.Where(regulator => regulator == options.Participant || regulator == options.Gateway.Participant)
+            .Select(regulator => $"regulators: {regulator} can't be one, it is what a regulator freezes"));
         if (!File.Exists(Path.Combine(options.Certificates, "ca.crt")))
         {
             violations.Add($"certificates: no ca.crt in {options.Certificates}");

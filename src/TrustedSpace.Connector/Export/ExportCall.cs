@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using TrustedSpace.Computation.Statistics;
 using TrustedSpace.Connector.Configuration;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Connector.Sources;
@@ -21,15 +22,18 @@ internal sealed class ExportCall
     private readonly ExportAdmission _admission;
     private readonly ExportDelivery _delivery;
     private readonly RunningExports _running;
+    private readonly FreezeRegister _freezes;
     private readonly Stage _stage;
     private readonly Places _places;
 
-    public ExportCall(ExportVerification verification, ExportAdmission admission, ExportDelivery delivery, RunningExports running, ConnectorOptions options)
+    public ExportCall(
+        ExportVerification verification, ExportAdmission admission, ExportDelivery delivery, RunningExports running, FreezeRegister freezes, ConnectorOptions options)
     {
         _verification = verification;
         _admission = admission;
         _delivery = delivery;
         _running = running;
+        _freezes = freezes;
         _stage = new Stage(options.Participant, "export");
         _places = new Places(options.Jobs.MaximumRunning, _stage);
     }
@@ -42,7 +46,8 @@ internal sealed class ExportCall
         var mostCells = MostCells(http.Request);
         var signed = await ReadBodyAsync(http.Request);
         var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
-        using var running = _running.Begin(export.Spec.Job, http.RequestAborted);
+        using var running = _running.Begin(export, http.RequestAborted);
+        _freezes.Require(export.Involvement, _stage); // from here on an order finds the export running
         var task = await _admission.AdmitAsync(export, mostCells, running.Token);
         http.Response.ContentType = ContentType;
         http.Response.DeclareTrailer(ReleaseStatement.TrailerName);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Connector.Export;
@@ -9,13 +10,23 @@ internal sealed class RunningExports
     private readonly ConcurrentDictionary<JobId, RunningExport> _running = new();
 
     /// <summary>Registers an export until it is disposed.</summary>
-    /// <param name="job">Its job id; of two with one id the ledger admits one, and only the first is registered.</param>
+    /// <param name="verified">Of two with one job id the ledger admits one, and only the first is registered.</param>
     /// <param name="consumer">Cancelled when the consumer leaves.</param>
-    public RunningExport Begin(JobId job, CancellationToken consumer)
+    public RunningExport Begin(VerifiedExport verified, CancellationToken consumer)
     {
-        var export = new RunningExport(ended => _running.TryRemove(KeyValuePair.Create(job, ended)), consumer);
+        var job = verified.Spec.Job;
+        var export = new RunningExport(verified.Involvement, ended => _running.TryRemove(KeyValuePair.Create(job, ended)), consumer);
         _running.TryAdd(job, export);
         return export;
+    }
+
+    /// <summary>Stops the exports that an order concerns.</summary>
+    public void EndFrozen(FreezeOrder order)
+    {
+        foreach (var export in _running.Values.Where(export => order.Subject.Concerns(export.Involvement)))
+        {
+            _ = Task.Run(export.StopAsync);
+        }
     }
 
     /// <summary>Ends an export if it runs, and completes when its use is settled in the ledger.</summary>
@@ -29,15 +40,17 @@ internal sealed class RunningExports
 }
 
 /// <summary>One running export; disposing it says that it has ended.</summary>
-internal sealed class RunningExport(Action<RunningExport> remove, CancellationToken consumer) : IDisposable
+internal sealed class RunningExport(Involvement involvement, Action<RunningExport> remove, CancellationToken consumer) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(consumer);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cancelled when the consumer leaves or a resumption takes the export over.</summary>
+    public Involvement Involvement => involvement;
+
+    /// <summary>Cancelled when the consumer leaves, a resumption takes the export over, or something of it is frozen.</summary>
     public CancellationToken Token => _stop.Token;
 
-    public async Task EndAsync(CancellationToken cancellationToken)
+    public async Task StopAsync()
     {
         try
         {
@@ -47,7 +60,11 @@ internal sealed class RunningExport(Action<RunningExport> remove, CancellationTo
         {
             // It ended in the meantime.
         }
+    }
 
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync();
         await _ended.Task.WaitAsync(cancellationToken);
     }
 

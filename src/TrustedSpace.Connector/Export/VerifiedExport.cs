@@ -1,5 +1,6 @@
 using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Grants;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 
@@ -16,6 +17,14 @@ internal sealed record VerifiedExport
 
     /// <summary>Row of the whole export at which this part begins.</summary>
     public long FirstRow => Spec.Resumes?.Rows ?? 0;
+
+    public Involvement Involvement => new()
+    {
+        Participants = [Grant.Claims.Consumer, Dataset.Description.Owner],
+        Datasets = [Dataset.Description.Id],
+        Grant = Grant.Claims.Grant,
+        Job = Spec.Job,
+    };
 
     /// <summary>Sealing certificate of the consumer.</summary>
     public required ParticipantCertificate Consumer { get; init; }

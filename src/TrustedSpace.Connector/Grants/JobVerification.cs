@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using TrustedSpace.Computation.HomomorphicAggregation;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Protocol.Connector;
@@ -12,8 +13,9 @@ using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Connector.Grants;
 
-/// <summary>Verifies a statistics job from the ground up: grant, consumer's signature, every owner's decision, every key.</summary>
-internal sealed class JobVerification(GrantVerification grants, SpecVerification specs, SealingCertificates certificates, ConnectorIdentity identity)
+/// <summary>Verifies a statistics job from the ground up: grant, consumer's signature, every owner's decision, every key; nothing of it is frozen.</summary>
+internal sealed class JobVerification(
+    GrantVerification grants, SpecVerification specs, SealingCertificates certificates, FreezeRegister freezes, ConnectorIdentity identity)
 {
     private readonly Stage _stage = new(identity.Participant, "job verification");
 
@@ -27,19 +29,22 @@ internal sealed class JobVerification(GrantVerification grants, SpecVerification
         Require(
             Sha256Digest.Of(request.Request.Span) == grant.Claims.Request,
             "the request that came with the job is not the one that the grant names");
-        var obligations = EveryDecision(grant, request.Decisions);
+        var decisions = EveryDecision(grant, request.Decisions);
         var consumer = certificates.Verify(request.ConsumerSealing.ToByteArray(), grant.Request.Consumer, _stage);
         Require(consumer.Thumbprint == grant.Claims.Sealing, "the consumer's sealing certificate is not the one that the grant names");
-        var protection = Protection.Of(obligations, grant.Request.Owners.Count);
-        return new VerifiedJob
+        var protection = Protection.Of([.. decisions.Select(decision => decision.Obligations)], grant.Request.Owners.Count);
+        var job = new VerifiedJob
         {
             Spec = spec,
             Grant = grant,
             Owners = Owners(grant, request.OwnerSealing),
+            Datasets = [.. decisions.Select(decision => decision.Dataset)],
             Protection = protection,
             Consumer = consumer,
             ConsumerKey = ConsumerKey(spec, protection, request.ConsumerKey),
         };
+        freezes.Require(job.Involvement, _stage);
+        return job;
     }
 
     private ConsumerPublicKey? ConsumerKey(JobSpec spec, Protection protection, ByteString key)
@@ -61,30 +66,30 @@ internal sealed class JobVerification(GrantVerification grants, SpecVerification
         }
     }
 
-    private List<Obligations> EveryDecision(VerifiedGrant grant, RepeatedField<string> signed)
+    private List<Decision> EveryDecision(VerifiedGrant grant, RepeatedField<string> signed)
     {
-        var obligations = new List<Obligations>(signed.Count);
+        var decisions = new List<Decision>(signed.Count);
         Require(signed.Count == grant.Claims.Decisions.Count, $"{signed.Count} decisions came with the job, the grant names {grant.Claims.Decisions.Count}");
         foreach (var (reference, text) in grant.Claims.Decisions.Zip(signed))
         {
-            var decision = Decision(text);
+            var decision = Read(text);
             Require(
                 decision.Signer == reference.Owner && decision.Payload.Owner == reference.Owner && decision.Digest == reference.Digest,
                 $"the decision of {reference.Owner} that came with the job is not the one that the grant names");
             Require(
                 decision.Payload.Allow && decision.Payload.Request == grant.Claims.Request,
                 $"{reference.Owner} has not allowed this request");
-            obligations.Add(decision.Payload.Obligations);
+            decisions.Add(decision.Payload);
         }
 
-        return obligations;
+        return decisions;
     }
 
-    private VerifiedStatement<Decision> Decision(string text)
+    private VerifiedStatement<Decision> Read(string text)
     {
         try
         {
-            return SignedStatement.Verify<Decision>(text, Protocol.Grants.Decision.StatementType, identity.Authority);
+            return SignedStatement.Verify<Decision>(text, Decision.StatementType, identity.Authority);
         }
         catch (StatementException problem)
         {

@@ -1,4 +1,5 @@
 using TrustedSpace.Computation.HomomorphicAggregation;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -14,6 +15,17 @@ internal sealed record VerifiedJob
 
     /// <summary>Sealing certificates of every owner, ordered by owner; the owners are the party set.</summary>
     public required IReadOnlyList<ParticipantCertificate> Owners { get; init; }
+
+    /// <summary>The owners' datasets, by their signed decisions.</summary>
+    public required IReadOnlyList<DatasetId> Datasets { get; init; }
+
+    public Involvement Involvement => new()
+    {
+        Participants = [Grant.Request.Consumer, .. Grant.Request.Owners],
+        Datasets = Datasets,
+        Grant = Grant.Claims.Grant,
+        Job = Spec.Job,
+    };
 
     /// <summary>Combined from every owner's decision under the grant.</summary>
     public required Protection Protection { get; init; }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 
@@ -10,7 +12,7 @@ namespace TrustedSpace.Gateway.Connectors;
 /// Whether an owner's connector answered when it was last checked. Health checks of the data plane report here; an owner that
 /// has announced an address counts as available until a check says otherwise.
 /// </summary>
-public sealed class OwnerAvailability(ParticipantRegistry registry)
+public sealed class OwnerAvailability(ParticipantRegistry registry, FreezeRegister freezes)
 {
     private readonly ConcurrentDictionary<ParticipantId, bool> _answers = new();
 
@@ -23,6 +25,16 @@ public sealed class OwnerAvailability(ParticipantRegistry registry)
     public DataProduct Refresh(DataProduct product)
     {
         ArgumentNullException.ThrowIfNull(product);
-        return product with { Datasets = [.. product.Datasets.Select(dataset => dataset with { Available = IsAvailable(dataset.Owner) })] };
+        return product with { Datasets = [.. product.Datasets.Select(Refresh)] };
+    }
+
+    private MemberDataset Refresh(MemberDataset dataset)
+    {
+        var freeze = freezes.Find(new Involvement { Participants = [dataset.Owner], Datasets = [dataset.Id] });
+        return dataset with
+        {
+            Available = freeze is null && IsAvailable(dataset.Owner),
+            UnavailableReason = freeze is null ? null : FreezeRegister.Sentence(freeze),
+        };
     }
 }

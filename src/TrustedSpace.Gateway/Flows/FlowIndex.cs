@@ -1,4 +1,5 @@
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
@@ -54,6 +55,15 @@ public sealed class FlowIndex
                     break;
                 case RequestRefused refused:
                     Insert(leaf, refused.Caller, refused.Grant);
+                    break;
+                case FreezeOrdered { Subject: { Kind: FreezeSubjectKind.Participant } subject }:
+                    Insert(leaf, ParticipantId.Parse(subject.Id), null);
+                    break;
+                case FreezeOrdered ordered:
+                    Insert(leaf, ordered.By, ordered.Subject.Kind == FreezeSubjectKind.Grant ? GrantId.Parse(ordered.Subject.Id) : null);
+                    break;
+                case FreezeLifted lifted:
+                    Insert(leaf, lifted.By, null);
                     break;
             }
         }

@@ -74,7 +74,7 @@ internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog 
     // A denial outweighs an owner that could not be asked: asking again would not help.
     private static string ErrorOf(IReadOnlyList<OwnerAnswer> answers)
     {
-        if (answers.Any(answer => answer.Decision is { Allow: false }))
+        if (answers.Any(answer => answer.Decision is { Allow: false } || answer.Failure is { Code: Protocol.Refusals.RefusalCode.Denied }))
         {
             return OAuthException.AccessDenied;
         }

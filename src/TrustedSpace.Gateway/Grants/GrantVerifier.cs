@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Refusals;
 
@@ -6,7 +7,7 @@ namespace TrustedSpace.Gateway.Grants;
 
 /// <summary>
 /// Answers, on each request, whether the presented grant counts: this gateway's signature, the caller's own TLS certificate
-/// (RFC 8705), not expired with no allowance, not revoked. A token that was read once is found again by its text, so that a
+/// (RFC 8705), not expired with no allowance, not revoked, nothing of it frozen. A token that was read once is found again by its text, so that a
 /// later request costs one lookup; certificate, clock and revocation are looked at every time.
 /// </summary>
 internal sealed class GrantVerifier
@@ -15,14 +16,16 @@ internal sealed class GrantVerifier
     private const int MostRemembered = 8192;
 
     private readonly GrantTokenReader _reader;
+    private readonly FreezeRegister _freezes;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, VerifiedGrant> _known = new(TokenComparer.Instance);
     private readonly ConcurrentDictionary<string, VerifiedGrant>.AlternateLookup<ReadOnlySpan<char>> _knownBySpan;
 
-    public GrantVerifier(GrantTokenReader reader, GatewayOptions options, TimeProvider time)
+    public GrantVerifier(GrantTokenReader reader, FreezeRegister freezes, GatewayOptions options, TimeProvider time)
     {
         _reader = reader;
+        _freezes = freezes;
         _options = options;
         _time = time;
         _knownBySpan = _known.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -31,7 +34,7 @@ internal sealed class GrantVerifier
     /// <summary>Verifies the bearer token of a request that was admitted.</summary>
     /// <param name="context">After <see cref="CallerAdmission"/>.</param>
     /// <param name="stage">What a refusal names as the stage.</param>
-    /// <exception cref="RefusedException">Unauthenticated; the reason says which check failed.</exception>
+    /// <exception cref="RefusedException">Unauthenticated, or denied by a freeze; the reason says which check failed.</exception>
     public VerifiedGrant Verify(HttpContext context, string stage)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -96,6 +99,8 @@ internal sealed class GrantVerifier
         {
             throw Refused(stage, $"grant {grant.Id} was revoked by {revocation.By}", "Ask for a new grant.");
         }
+
+        _freezes.Require(grant, static grant => GrantInvolvement.Of(grant), stage);
     }
 
     private RefusedException Refused(string stage, string reason, string remedy) => new(new Refusal

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using TrustedSpace.Gateway.Catalog;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
@@ -12,7 +14,8 @@ namespace TrustedSpace.Gateway.Grants;
 /// The token endpoint: client credentials (RFC 6749 section 4.4) with one authorization detail (RFC 9396), the client
 /// authenticated by its TLS certificate (RFC 8705). What is well formed goes before the owners.
 /// </summary>
-internal sealed class TokenRequests(ProductCatalog catalog, OwnerDecisions decisions, GrantIssuer issuer, TimeProvider time)
+internal sealed class TokenRequests(
+    ProductCatalog catalog, OwnerDecisions decisions, GrantIssuer issuer, FreezeRegister freezes, TimeProvider time)
 {
     /// <exception cref="OAuthException">The request is malformed, or an owner does not allow it.</exception>
     public async Task<TokenResponse> AnswerAsync(IFormCollection form, CallerIdentity caller, CancellationToken cancellationToken)
@@ -25,10 +28,26 @@ internal sealed class TokenRequests(ProductCatalog catalog, OwnerDecisions decis
 
         var (detail, product) = Check(ReadDetail(form));
         var request = Request(detail, product, caller.Participant);
+        await RequireNotFrozenAsync(request, product);
         var answers = await decisions.AskAsync(request, product, cancellationToken);
         return answers.All(answer => answer.Allows)
             ? await issuer.IssueAsync(request, answers, product)
             : throw await issuer.DenyAsync(request, answers);
+    }
+
+    // A denial like an owner's, in the gateway's name, so that the log holds it with the request.
+    private async Task RequireNotFrozenAsync(GrantRequest request, DataProduct product)
+    {
+        var use = new Involvement
+        {
+            Participants = [request.Consumer, .. request.Owners],
+            Datasets = [.. product.Datasets.Select(member => member.Id)],
+            Grant = request.Grant,
+        };
+        if (freezes.Refusal(use, "freeze") is { } refusal)
+        {
+            throw await issuer.DenyAsync(request, [new OwnerAnswer { Owner = refusal.Party, Failure = refusal }]);
+        }
     }
 
     private static void RequireClient(IFormCollection form, CallerIdentity caller)

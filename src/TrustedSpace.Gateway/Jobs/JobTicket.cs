@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -11,6 +12,7 @@ internal sealed record JobTicket
 {
     private Protection? _protection;
     private Sha256Digest? _order;
+    private Involvement? _involvement;
 
     public required JobSpec Spec { get; init; }
 
@@ -40,6 +42,15 @@ internal sealed record JobTicket
 
     /// <summary>Digest of the spec.</summary>
     public Sha256Digest Order => _order ??= CanonicalJson.Hash(Spec);
+
+    /// <summary>Consumer, owners and their datasets, grant and job.</summary>
+    public Involvement Involvement => _involvement ??= new Involvement
+    {
+        Participants = [Claims.Consumer, .. Request.Owners],
+        Datasets = [.. Decisions.Select(decision => LoggedStatement.Read<Decision>(decision).Dataset)],
+        Grant = Spec.Grant,
+        Job = Spec.Job,
+    };
 
     /// <summary>When the job was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }

@@ -1,4 +1,7 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Participants;
@@ -7,8 +10,10 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Who sees what of a job: consumer, owners, regulator and operator its status; the consumer alone its result. To anyone else it does not exist.</summary>
-internal sealed class JobView(JobStore store, JobRefusals refusals)
+internal sealed class JobView(JobStore store, FreezeRegister freezes, JobRefusals refusals)
 {
+    private const string Stage = "reading a job";
+
     /// <summary>The participant whose jobs a caller sees; null for one who sees all.</summary>
     public static ParticipantId? PartyOf(CallerIdentity caller) =>
         caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id;
@@ -22,7 +27,7 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
             : throw Refused(RefusalCode.Unknown, $"there is no job {job} of {context.Caller().Id}", "GET /jobs lists the jobs that you may see.");
     }
 
-    /// <exception cref="RefusedException">There is no such job for this caller, it still runs, or it failed.</exception>
+    /// <exception cref="RefusedException">There is no such job for this caller, it still runs, it failed, or something of it is frozen.</exception>
     public async Task<SealedResult> ResultAsync(JobId job, HttpContext context)
     {
         var row = await FindAsync(job, context);
@@ -33,7 +38,7 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
 
         return row.Status.State switch
         {
-            JobState.Released => await store.ReadResultAsync(job, context.RequestAborted),
+            JobState.Released => await ReadResultAsync(row, context.RequestAborted),
             JobState.Failed or JobState.Cancelled => throw new RefusedException(row.Status.Failure! with { Code = RefusalCode.Conflict }),
             _ => throw Refused(RefusalCode.Conflict, $"job {job} has not ended yet: {row.Status.Stage}", $"Wait for the end of GET /jobs/{job}/events."),
         };
@@ -58,8 +63,23 @@ internal sealed class JobView(JobStore store, JobRefusals refusals)
                 RefusalCode.Denied, JobStages.Cancellation, $"job {job} is {row.Consumer}'s", "Only its consumer and the operator may cancel it.");
     }
 
+    private async Task<SealedResult> ReadResultAsync(JobRow row, CancellationToken cancellationToken)
+    {
+        var result = await store.ReadResultAsync(row.Job, cancellationToken);
+        freezes.Require((row, result), static read => Involved(read.row, read.result), Stage);
+        return result;
+    }
+
+    private static Involvement Involved(JobRow row, SealedResult result) => new()
+    {
+        Participants = [row.Consumer, .. result.Shares.Select(share => share.Owner)],
+        Datasets = [.. result.Shares.Select(share => LoggedStatement.Read<ReleaseStatement>(share.Statement).Dataset)],
+        Grant = row.Status.Grant,
+        Job = row.Job,
+    };
+
     private static bool Sees(CallerIdentity caller, JobRow row) =>
         PartyOf(caller) is not { } party || party == row.Consumer || row.Owners.Contains(party.Value);
 
-    private RefusedException Refused(RefusalCode code, string reason, string remedy) => refusals.Of(code, "reading a job", reason, remedy);
+    private RefusedException Refused(RefusalCode code, string reason, string remedy) => refusals.Of(code, Stage, reason, remedy);
 }

@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
@@ -16,10 +17,12 @@ internal sealed class RunningJob : RunningWork, IDisposable
     private bool _expired; // guarded by _lock, set before _reason
     private bool _over; // guarded by _lock
 
-    public RunningJob(JobTicket ticket)
-        : base(ticket.Spec.Grant, ticket.Claims.Consumer, ticket.Request.Owners) => Ticket = ticket;
+    public RunningJob(JobTicket ticket) => Ticket = ticket;
 
     public JobTicket Ticket { get; }
+
+    /// <inheritdoc />
+    public override Involvement Involvement => Ticket.Involvement;
 
     public CancellationToken Token => _ended.Token;
 

@@ -1,3 +1,5 @@
+using TrustedSpace.Gateway.Freezes;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
 
@@ -5,11 +7,14 @@ namespace TrustedSpace.Gateway.Participants;
 
 /// <summary>
 /// Middleware after routing: turns away every request whose certificate is not the enrolled one of an active participant with
-/// a role that the endpoint takes. It reads the registry again on each request, so that a suspension ends open connections' calls too.
+/// a role that the endpoint takes. It reads the registry again on each request, so that a suspension ends open connections' calls too. A frozen
+/// participant can read, and nothing else but what an endpoint marked with <see cref="OpenToFrozen"/> takes.
 /// </summary>
 internal sealed class CallerAdmission(
-    RequestDelegate next, ParticipantRegistry registry, GatewayOptions options, ILogger<CallerAdmission> logger)
+    RequestDelegate next, ParticipantRegistry registry, FreezeRegister freezes, GatewayOptions options, ILogger<CallerAdmission> logger)
 {
+    private const string Stage = "admission";
+
     public Task InvokeAsync(HttpContext context)
     {
         var certificate = context.Features.Get<ConnectionCertificate>()
@@ -26,6 +31,11 @@ internal sealed class CallerAdmission(
         }
 
         certificate.Admit(participant);
+        if (!IsReading(context.Request) && context.GetEndpoint()?.Metadata.GetMetadata<OpenToFrozen>() is null)
+        {
+            freezes.Require(participant.Id, static caller => new Involvement { Participants = [caller] }, Stage);
+        }
+
         var required = context.GetEndpoint()?.Metadata.GetMetadata<RoleRequirement>();
         return required is null || required.Allows(participant.Role) ? next(context) : throw WrongRole(participant, required);
     }
@@ -56,10 +66,12 @@ internal sealed class CallerAdmission(
     {
         Code = code,
         Party = options.Participant,
-        Stage = "admission",
+        Stage = Stage,
         Reason = reason,
         Remedy = remedy,
     });
+
+    private static bool IsReading(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static string Name(ParticipantRole role) => role.ToString().ToLowerInvariant();
 }

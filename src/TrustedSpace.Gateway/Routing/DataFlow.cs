@@ -1,5 +1,7 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
@@ -7,12 +9,16 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Routing;
 
 /// <summary>Request feature: one admitted request of the data plane. Its presence means that exactly one flow leaf will name its job.</summary>
-internal sealed class DataFlow(IssuedGrant grant, ParticipantId owner, JobId job, BudgetHold hold, HttpContext context)
-    : RunningWork(grant.Id, grant.Claims.Consumer, [owner])
+internal sealed class DataFlow(IssuedGrant grant, ParticipantId owner, JobId job, BudgetHold hold, HttpContext context) : RunningWork
 {
+    private Involvement? _involvement;
+
     public IssuedGrant Grant { get; } = grant;
 
     public GrantClaims Claims => Grant.Claims;
+
+    /// <inheritdoc />
+    public override Involvement Involvement => _involvement ??= GrantInvolvement.OfExport(Grant, Owner, Job);
 
     public AuthorizationDetail Detail => Claims.AuthorizationDetails[0];
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -13,7 +14,8 @@ namespace TrustedSpace.Gateway.Routing;
 /// Proxy middleware before the forwarder: a request reaches a connector only under a grant for an export of this owner, with a job id that was never
 /// used and room in the grant's budget. What passes carries a <see cref="DataFlow"/>.
 /// </summary>
-internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, UsageLedger ledger, GatewayOptions options, TimeProvider time)
+internal sealed class GrantCheck(
+    RequestDelegate next, GrantVerifier grants, UsageLedger ledger, FreezeRegister freezes, GatewayOptions options, TimeProvider time)
 {
     private const string Stage = "data plane admission";
 
@@ -25,6 +27,7 @@ internal sealed class GrantCheck(RequestDelegate next, GrantVerifier grants, Usa
         var owner = ParticipantId.Parse(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
         RequireScope(grant.Claims, owner);
         var job = ReadJob(context.Request);
+        freezes.Require((grant, owner, job), static use => GrantInvolvement.OfExport(use.grant, use.owner, use.job), Stage);
         var resumed = ReadResumed(context.Request);
         var hold = Reserve(grant.Claims, owner, job, resumed);
         context.Request.Headers[ExportHeaders.Cells] = hold.Cells.ToString(System.Globalization.CultureInfo.InvariantCulture);

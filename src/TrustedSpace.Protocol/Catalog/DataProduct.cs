@@ -29,8 +29,11 @@ public sealed record MemberDataset
 
     public required string PolicySummary { get; init; }
 
-    /// <summary>Whether the owner's connector answered its last health check.</summary>
+    /// <summary>Whether the owner's connector answered its last health check, and nothing of it is frozen.</summary>
     public required bool Available { get; init; }
+
+    /// <summary>Why it is not available, where more is known than that the connector does not answer.</summary>
+    public string? UnavailableReason { get; init; }
 }
 
 /// <summary>Body of a request for a query's plan.</summary>

@@ -14,6 +14,8 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(JobFailed), "job.failed")]
 [JsonDerivedType(typeof(JobCancelled), "job.cancelled")]
 [JsonDerivedType(typeof(RequestRefused), "request.refused")]
+[JsonDerivedType(typeof(FreezeOrdered), "freeze.ordered")]
+[JsonDerivedType(typeof(FreezeLifted), "freeze.lifted")]
 public abstract record LogEntry
 {
     /// <summary>Version of the schema.</summary>

@@ -92,6 +92,8 @@ public sealed class HostedSpace : IAsyncLifetime
             return KeyValuePair.Create(path, bytes.ToArray());
         });
 
+    internal IServiceProvider GatewayServices => _gateway!.Services;
+
     internal IServiceProvider Connector(ParticipantId owner) => _connectors[owner].Services;
 
     /// <summary>Runs an owner's connector as a process instead of a host; returns once the gateway knows it.</summary>

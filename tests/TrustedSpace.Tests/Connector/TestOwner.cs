@@ -3,6 +3,7 @@ using TrustedSpace.Connector.Catalog;
 using TrustedSpace.Connector.Computation;
 using TrustedSpace.Connector.Configuration;
 using TrustedSpace.Connector.Export;
+using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Grants;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
@@ -38,7 +39,8 @@ internal sealed class TestOwner : IAsyncDisposable
             .AddPrivacy()
             .AddGrantVerification()
             .AddComputation()
-            .AddExport();
+            .AddExport()
+            .AddFreezes();
         services.AddSingleton<IDecisionPoint>(_ => new Unowned(Rules.Value));
         services.AddSingleton(provider => new GrantKeys(
             _ => gateway.KeySetAsync(),
@@ -75,10 +77,11 @@ internal sealed class TestOwner : IAsyncDisposable
     }
 
     /// <summary>Ends this connector and starts it again on the same state with another policy.</summary>
-    public async Task<TestOwner> RestartAsync(TestSpace space, TestGateway gateway, UsagePolicy policy)
+    public async Task<TestOwner> RestartAsync(
+        TestSpace space, TestGateway gateway, UsagePolicy policy, Func<ConnectorOptions, ConnectorOptions>? change = null)
     {
         await _services.DisposeAsync();
-        return await OpenAsync(space, gateway, Id.Value, policy, state: Options.State);
+        return await OpenAsync(space, gateway, Id.Value, policy, change, Options.State);
     }
 
     public T Get<T>()

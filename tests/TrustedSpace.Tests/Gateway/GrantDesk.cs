@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Gateway;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Participants;
@@ -35,10 +36,11 @@ internal sealed class GrantDesk : IAsyncDisposable
             Certificates = _state.FullName,
             State = _state.FullName,
         };
+        Freezes = new FreezeRegister(Options);
         _contexts = new Contexts($"Data Source={Path.Combine(_state.FullName, "gateway.db")};Pooling=False");
         Grants = new GrantStore(_contexts, Time);
         Keys = new GrantKeyRing(_contexts, new GrantKeyFiles(Options), Grants, Time);
-        Verifier = new GrantVerifier(new GrantTokenReader(Keys, Grants, new GatewayAddress(Options, new NoServer()), Time), Options, Time);
+        Verifier = new GrantVerifier(new GrantTokenReader(Keys, Grants, new GatewayAddress(Options, new NoServer()), Time), Freezes, Options, Time);
     }
 
     public const string Issuer = "https://gateway.example";
@@ -46,6 +48,8 @@ internal sealed class GrantDesk : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
     public GatewayOptions Options { get; }
+
+    public FreezeRegister Freezes { get; }
 
     public GrantStore Grants { get; private set; }
 

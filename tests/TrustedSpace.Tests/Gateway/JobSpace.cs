@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Protocol.Connector;
@@ -177,7 +178,7 @@ internal sealed class JobSpace : IAsyncDisposable
         var refusals = new JobRefusals(_options);
         var index = new FlowIndex();
         var ledger = new UsageLedger();
-        var register = new WorkRegister(_options);
+        var register = new WorkRegister(_options, new FreezeRegister(_options));
         Ledger = ledger;
         Register = register;
         Log = FlowLog.Open(

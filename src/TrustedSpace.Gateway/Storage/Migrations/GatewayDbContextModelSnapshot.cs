@@ -44,6 +44,46 @@ namespace TrustedSpace.Gateway.Storage.Migrations
                     b.ToTable("datasets", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedSpace.Gateway.Freezes.Freeze", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Leaf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Lift")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LiftLeaf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OrderedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Subject")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("freezes", (string)null);
+                });
+
             modelBuilder.Entity("TrustedSpace.Gateway.Grants.GrantKey", b =>
                 {
                     b.Property<string>("Id")

@@ -1,0 +1,115 @@
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
+using TrustedSpace.Protocol.Refusals;
+
+namespace TrustedSpace.Gateway.Freezes;
+
+/// <summary>
+/// Puts freezes in force and lifts them, one after another. An order counts the moment it is made, is stored next, and is acknowledged once its leaf is
+/// durable, while it is on its way to the connectors. A lift counts once its leaf is durable. What a crash kept from its leaf gets it at the next start.
+/// </summary>
+internal sealed class FreezeDesk(
+    FreezeWords words, FreezeRegister register, FreezeStore store, WorkRegister work, FlowLog log, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1);
+
+    /// <summary>Told after a freeze began or ended, before its leaf is durable.</summary>
+    public event Action<Freeze>? Changed;
+
+    /// <returns>The freeze, with its leaf; the same order again is the same freeze.</returns>
+    /// <exception cref="RefusedException">Not an order, or its id is another freeze's.</exception>
+    public async Task<Freeze> OrderAsync(string signed, CallerIdentity caller)
+    {
+        var order = words.ReadOrder(signed, caller);
+        await _writing.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (register.Find(order.Id) is { } known)
+            {
+                return known.Order == signed
+                    ? await RecordAsync(known)
+                    : throw words.Refused(RefusalCode.Conflict, $"freeze {order.Id} was ordered before with other words", "Order it under a new id.");
+            }
+
+            var freeze = new Freeze { Id = order.Id, Subject = order.Subject, By = caller.Id, Order = signed, OrderedAt = Now() };
+            Show(freeze);
+            work.EndFrozen();
+            await store.SaveAsync(freeze, isNew: true);
+            return await RecordAsync(freeze);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <returns>The freeze, with the lift's leaf; a second lift changes nothing.</returns>
+    /// <exception cref="RefusedException">Not a lift of this freeze, or there is no such freeze.</exception>
+    public async Task<Freeze> LiftAsync(FreezeId id, string signed, CallerIdentity caller)
+    {
+        words.ReadLift(id, signed, caller);
+        await _writing.WaitAsync(CancellationToken.None);
+        try
+        {
+            var freeze = register.Find(id) ?? throw words.Refused(RefusalCode.Unknown, $"there is no freeze {id}", "GET /freezes lists them.");
+            if (freeze.Lift is null)
+            {
+                freeze = freeze with { Lift = signed, LiftedBy = caller.Id, LiftedAt = Now() };
+                await store.SaveAsync(freeze, isNew: false);
+            }
+
+            return await RecordAsync(freeze);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Reads what is stored and gives every order and lift its leaf; called once, before the server is bound.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        register.Replace(await store.ReadAsync(cancellationToken));
+        foreach (var freeze in register.All)
+        {
+            await RecordAsync(freeze);
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    private async Task<Freeze> RecordAsync(Freeze freeze)
+    {
+        if (freeze.Leaf is null)
+        {
+            var leaf = new FreezeOrdered { Freeze = freeze.Id, Subject = freeze.Subject, By = freeze.By, Order = freeze.Order, At = Now() };
+            freeze = freeze with { Leaf = await log.AppendAsync(leaf, CancellationToken.None) };
+            await KeepAsync(freeze);
+        }
+
+        if (freeze is { Lift: { } lift, LiftedBy: { } by, LiftLeaf: null })
+        {
+            var leaf = new FreezeLifted { Freeze = freeze.Id, By = by, Lift = lift, At = Now() };
+            freeze = freeze with { LiftLeaf = await log.AppendAsync(leaf, CancellationToken.None) };
+            await KeepAsync(freeze);
+        }
+
+        return freeze;
+    }
+
+    private async Task KeepAsync(Freeze freeze)
+    {
+        await store.SaveAsync(freeze, isNew: false);
+        Show(freeze);
+    }
+
+    private void Show(Freeze freeze)
+    {
+        register.Set(freeze);
+        Changed?.Invoke(freeze);
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

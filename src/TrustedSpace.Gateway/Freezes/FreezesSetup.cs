@@ -1,0 +1,12 @@
+namespace TrustedSpace.Gateway.Freezes;
+
+internal static class FreezesSetup
+{
+    public static IServiceCollection AddFreezes(this IServiceCollection services) => services
+        .AddSingleton<FreezeRegister>()
+        .AddSingleton<FreezeStore>()
+        .AddSingleton<FreezeWords>()
+        .AddSingleton<FreezeDesk>()
+        .AddSingleton<FreezeDeliveries>()
+        .AddHostedService<FreezeCourier>();
+}
