@@ -85,7 +85,11 @@ internal static class AuditCommand
             table.AddRow($"  {kind}", count.ToString(CultureInfo.InvariantCulture));
         }
 
-        table.AddRow("signatures of owners", report.Signatures.ToString(CultureInfo.InvariantCulture));
+        foreach (var check in report.Checks)
+        {
+            table.AddRow(check.Name, check.Findings == 0 ? $"{check.Checked}" : $"{check.Checked}, {check.Findings} wrong");
+        }
+
         foreach (var (currency, amount) in report.Charged)
         {
             table.AddRow("charged", Screen.Money(amount, currency));

@@ -16,6 +16,9 @@ public sealed record AuditReport
     /// <summary>Number of leaves of each kind.</summary>
     public required IReadOnlyDictionary<string, int> Leaves { get; init; }
 
+    /// <summary>Each check with what it counted and found.</summary>
+    public required IReadOnlyList<CheckSummary> Checks { get; init; }
+
     /// <summary>Number of signed statements that were checked against the certificate authority.</summary>
     public required int Signatures { get; init; }
 
@@ -31,9 +34,18 @@ public sealed record AuditReport
     public bool Holds => Findings.Count == 0;
 }
 
+/// <summary>One check of an audit.</summary>
+/// <param name="Name">What the log is held to.</param>
+/// <param name="Checked">How many things were held to it.</param>
+/// <param name="Findings">How many of them were found wrong.</param>
+public sealed record CheckSummary(string Name, int Checked, int Findings);
+
 /// <summary>One thing that is wrong.</summary>
 public sealed record AuditFinding
 {
+    /// <summary>Name of the check that found it.</summary>
+    public required string Check { get; init; }
+
     /// <summary>Leaf that it concerns; null where it concerns the log's files.</summary>
     public long? Leaf { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustedSpace.Client.Audit.Checks;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Transparency.Audit;
@@ -13,7 +14,7 @@ namespace TrustedSpace.Client.Audit;
 /// </summary>
 public static class LogAudit
 {
-    /// <param name="directory">Copy of the log: <c>checkpoint</c> and <c>tile/</c>.</param>
+    /// <param name="directory">Copy of the log: <c>checkpoint</c>, <c>tile/</c>, and where there are any, <see cref="KeptCheckpoints"/>.</param>
     /// <param name="log">Public key of the log.</param>
     /// <param name="authority">Authority of the participants' certificates.</param>
     /// <exception cref="IOException">A file exists and can't be read.</exception>
@@ -26,7 +27,9 @@ public static class LogAudit
             return Broken(log.Name, verified);
         }
 
-        var trail = new AuditTrail(authority);
+        var history = new HistoryCheck(new TileDirectory(directory), checkpoint, log);
+        history.Compare(KeptCheckpoints.Read(directory));
+        var trail = new AuditTrail(authority, history);
         foreach (var (index, leaf) in Leaves(new TileDirectory(directory), checkpoint.Size))
         {
             try
@@ -48,9 +51,18 @@ public static class LogAudit
         TreeSize = verified.Checkpoint?.Size ?? 0,
         Root = verified.Checkpoint?.Root.ToString() ?? "",
         Leaves = new Dictionary<string, int>(),
+        Checks = [new CheckSummary(HistoryCheck.History, 1, 1)],
         Signatures = 0,
         Charged = new Dictionary<string, long>(),
-        Findings = [new AuditFinding { Leaf = verified.Problem?.Index, Problem = verified.Problem is { } problem ? $"{problem.File}: {problem.Reason}" : "no checkpoint" }],
+        Findings =
+        [
+            new AuditFinding
+            {
+                Check = HistoryCheck.History,
+                Leaf = verified.Problem?.Index,
+                Problem = verified.Problem is { } problem ? $"{problem.File}: {problem.Reason}" : "no checkpoint",
+            },
+        ],
     };
 
     private static IEnumerable<(long Index, ReadOnlyMemory<byte> Leaf)> Leaves(TileDirectory tiles, long size)

@@ -26,7 +26,16 @@ public sealed class TileTree
 
     /// <summary>The root over the leaves.</summary>
     /// <exception cref="TileException">A tile is missing or malformed.</exception>
-    public MerkleHash Root() => Size == 0 ? TreeHasher.EmptyRoot : Range(0, Size);
+    public MerkleHash Root() => RootAt(Size);
+
+    /// <summary>The root that the tree had when only its first <paramref name="size"/> leaves were there.</summary>
+    /// <exception cref="TileException">A tile is missing or malformed.</exception>
+    public MerkleHash RootAt(long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        return size == 0 ? TreeHasher.EmptyRoot : Range(0, size);
+    }
 
     /// <summary>The hash of the leaf at <paramref name="index"/>.</summary>
     /// <exception cref="TileException">A tile is missing or malformed.</exception>

@@ -9,6 +9,7 @@ using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Statements;
 using TrustedSpace.Tests.Protocol;
 using TrustedSpace.Tests.Transparency;
+using TrustedSpace.Transparency.Notes;
 
 namespace TrustedSpace.Tests.Client;
 
@@ -21,10 +22,25 @@ internal sealed class AuditedSpace : IDisposable
     private static readonly ProductId Product = ProductId.Parse("aspirates");
     private static readonly Sha256Digest Order = Sha256Digest.Of("order"u8);
 
-    private readonly TestSpace _space = new();
-    private readonly TemporaryLog _log = new();
+    private readonly TestSpace _space;
+    private readonly TemporaryLog _log;
+    private readonly bool _owns;
 
-    public AuditedSpace() => Grant = GrantId.New(_space.Time);
+    public AuditedSpace()
+    {
+        _space = new TestSpace();
+        _log = new TemporaryLog();
+        _owns = true;
+        Grant = GrantId.New(_space.Time);
+    }
+
+    /// <summary>Another log of the same operator, under the same key and name: what it would show to somebody else.</summary>
+    public AuditedSpace(AuditedSpace first)
+    {
+        _space = first._space;
+        _log = new TemporaryLog(first._log.Signer);
+        Grant = first.Grant;
+    }
 
     public GrantId Grant { get; }
 
@@ -170,6 +186,21 @@ internal sealed class AuditedSpace : IDisposable
     /// <summary>Writes the entries, publishes the log, and audits its directory.</summary>
     public async Task<AuditReport> AuditAsync(params IReadOnlyList<LogEntry> entries)
     {
+        await CheckpointAsync(entries);
+        return Audit();
+    }
+
+    /// <summary>The same, beside a checkpoint that somebody kept.</summary>
+    public async Task<AuditReport> AuditAsync(IReadOnlyList<LogEntry> entries, SignedNote kept)
+    {
+        await CheckpointAsync(entries);
+        KeptCheckpoints.Write(Directory, "witness", kept);
+        return Audit();
+    }
+
+    /// <summary>Writes the entries, and publishes the log.</summary>
+    public async Task<SignedNote> CheckpointAsync(params IReadOnlyList<LogEntry> entries)
+    {
         await using (var log = _log.Open())
         {
             foreach (var entry in entries)
@@ -177,10 +208,8 @@ internal sealed class AuditedSpace : IDisposable
                 await log.AppendAsync(CanonicalJson.Serialize(entry));
             }
 
-            await log.PublishAsync();
+            return await log.PublishAsync();
         }
-
-        return Audit();
     }
 
     public AuditReport Audit() => LogAudit.Run(_log.Path, _log.Signer.Verifier, _space.Authority);
@@ -188,7 +217,10 @@ internal sealed class AuditedSpace : IDisposable
     public void Dispose()
     {
         _log.Dispose();
-        _space.Dispose();
+        if (_owns)
+        {
+            _space.Dispose();
+        }
     }
 
     private static FlowProvider Provider(GrantIssued issued, ParticipantId owner) => new()

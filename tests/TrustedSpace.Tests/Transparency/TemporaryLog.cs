@@ -8,7 +8,15 @@ internal sealed class TemporaryLog : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tlog-").FullName;
 
-    public NoteSigner Signer { get; } = NoteSigner.Generate("log.example/flows");
+    public TemporaryLog()
+        : this(NoteSigner.Generate("log.example/flows"))
+    {
+    }
+
+    /// <summary>Another log under a key that its first log disposes.</summary>
+    public TemporaryLog(NoteSigner signer) => Signer = signer;
+
+    public NoteSigner Signer { get; }
 
     public TransparencyLogOptions Options => new() { Directory = Path, Signer = Signer };
 

@@ -4,10 +4,10 @@ using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Statements;
 
-namespace TrustedSpace.Client.Audit;
+namespace TrustedSpace.Client.Audit.Checks;
 
-/// <summary>Holds what owners state to have released in exports against what consumers confirm to have received.</summary>
-internal sealed class ExportDeliveries
+/// <summary>What consumers confirm to have received of exports is what owners state to have released.</summary>
+internal sealed class DeliveryCheck() : AuditCheck("every receipt confirms its export")
 {
     private readonly Dictionary<JobId, (ParticipantId Consumer, ReleaseStatement Stated)> _released = [];
     private readonly HashSet<JobId> _confirmed = [];
@@ -16,17 +16,26 @@ internal sealed class ExportDeliveries
     /// <summary>Released exports without a receipt, in the order of their release.</summary>
     public IReadOnlyList<JobId> Unconfirmed => [.. _order.Where(job => !_confirmed.Contains(job))];
 
-    /// <summary>Takes a flow and its owner's statement.</summary>
-    public void Add(Flow flow, ReleaseStatement stated)
+    public override void Add(AuditedLeaf leaf)
     {
-        if (flow is { Outcome: FlowOutcome.Released, Operation: Operation.Export } && _released.TryAdd(flow.Job, (flow.Consumer, stated)))
+        switch (leaf.Entry)
         {
-            _order.Add(flow.Job);
+            case Flow { Outcome: FlowOutcome.Released, Operation: Operation.Export } flow
+                when leaf.Releases is [{ Payload: var stated }] && _released.TryAdd(flow.Job, (flow.Consumer, stated)):
+                _order.Add(flow.Job);
+                break;
+            case ExportReceived received when leaf.Receipt is { } receipt:
+                Checked++;
+                if (Problem(received, receipt) is { } problem)
+                {
+                    Find(leaf.Index, problem);
+                }
+
+                break;
         }
     }
 
-    /// <summary>What is wrong with a receipt; null where it confirms what was stated.</summary>
-    public string? Problem(ExportReceived leaf, VerifiedStatement<ExportReceipt> receipt)
+    private string? Problem(ExportReceived leaf, VerifiedStatement<ExportReceipt> receipt)
     {
         var received = receipt.Payload;
         if (!_released.TryGetValue(received.Job, out var released))

@@ -1,0 +1,128 @@
+using TrustedSpace.Client.Audit;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using Xunit;
+
+namespace TrustedSpace.Tests.Client;
+
+/// <summary>Deliberate frauds of an operator who holds the log's key, signs what it likes, and gives its files to an auditor. Each is found, and named.</summary>
+public sealed class FraudTests : IDisposable
+{
+    private readonly AuditedSpace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [Fact]
+    public async Task Deleted_leaf_is_found()
+    {
+        var issued = _space.Issued();
+        var kept = await _space.CheckpointAsync(issued, _space.Released(issued), _space.Released(issued));
+        using var forged = new AuditedSpace(_space);
+
+        var report = await forged.AuditAsync([issued, forged.Released(issued)], kept);
+
+        AssertFound(report, "there is one history", "the log once had 3 leaves and has 2 here: leaves were deleted");
+    }
+
+    [Fact]
+    public async Task Leaf_deleted_before_others_is_found_by_the_flows_that_follow()
+    {
+        var issued = _space.Issued();
+
+        var report = await _space.AuditAsync(issued, _space.Released(issued) with { GrantLeaf = 1 });
+
+        AssertFound(report, "every flow is under a grant in force", "a leaf is missing");
+    }
+
+    [Fact]
+    public async Task Split_history_is_found()
+    {
+        var issued = _space.Issued();
+        var kept = await _space.CheckpointAsync(issued, _space.Released(issued));
+        using var other = new AuditedSpace(_space);
+
+        var report = await other.AuditAsync([issued, other.Released(issued), other.Released(issued)], kept);
+
+        AssertFound(report, "there is one history", "the log signed another history of its first 2 leaves");
+    }
+
+    [Fact]
+    public async Task Altered_price_is_found()
+    {
+        var issued = _space.Issued();
+        var flow = _space.Released(issued);
+
+        var report = await _space.AuditAsync(issued, flow with { Charges = [flow.Charges[0] with { Amount = 1 }, flow.Charges[1]] });
+
+        AssertFound(report, "every charge can be recomputed", "the charges differ from the quote");
+    }
+
+    [Fact]
+    public async Task Flow_after_revocation_is_found()
+    {
+        var issued = _space.Issued();
+        var revoked = new GrantRevoked { At = issued.At + 1, Grant = _space.Grant, By = AuditedSpace.Clinic };
+        _space.Pass(TimeSpan.FromSeconds(1));
+
+        var report = await _space.AuditAsync(issued, revoked, _space.Released(issued));
+
+        AssertFound(report, "every flow is under a grant in force", "was revoked before the flow began");
+    }
+
+    [Fact]
+    public async Task Duplicated_charge_is_found()
+    {
+        var issued = _space.Issued();
+        var flow = _space.Released(issued);
+
+        var report = await _space.AuditAsync(issued, flow, flow);
+
+        AssertFound(report, "every charge can be recomputed", "is charged a second time");
+    }
+
+    [Fact]
+    public async Task Back_dated_grant_is_found()
+    {
+        var issued = _space.Issued();
+        _space.Pass(TimeSpan.FromMinutes(10));
+        var later = _space.Released(issued);
+
+        var report = await _space.AuditAsync(later with { GrantLeaf = 1 }, issued);
+        var dated = await new AuditedSpace(_space).AuditAsync(Dated(issued, -3600));
+
+        AssertFound(report, "every flow is under a grant in force", "no earlier leaf issues");
+        AssertFound(report, "times go forward", "it was back-dated");
+        AssertFound(dated, "times go forward", "s before hospital-a decided it: it was back-dated");
+    }
+
+    [Fact]
+    public async Task Forged_decision_is_found()
+    {
+        var issued = _space.Issued();
+        var forged = _space.Decide(AuditedSpace.Owners[1], AuditedSpace.Owners[0], issued.Request, minimumGroupSize: 1);
+
+        var report = await _space.AuditAsync(issued with { Decisions = [issued.Decisions[0], forged] });
+
+        AssertFound(report, "every grant was decided by every owner", "has no decision of hospital-b");
+    }
+
+    [Fact]
+    public async Task Swapped_result_digest_is_found()
+    {
+        var issued = _space.Issued();
+
+        var report = await _space.AuditAsync(issued, _space.Released(issued) with { Response = Sha256Digest.Of("another result"u8) });
+
+        AssertFound(report, "every release is as its owners signed it", "the result was swapped");
+    }
+
+    private static GrantIssued Dated(GrantIssued issued, int seconds) =>
+        issued with { Request = issued.Request with { NotBefore = issued.Request.NotBefore + seconds } };
+
+    private static void AssertFound(AuditReport report, string check, string problem)
+    {
+        Assert.False(report.Holds);
+        Assert.Contains(report.Findings, finding => finding.Check == check && finding.Problem.Contains(problem, StringComparison.Ordinal));
+        Assert.Contains(report.Checks, summary => summary.Name == check && summary.Findings > 0);
+    }
+}
