@@ -14,6 +14,7 @@ internal static class EntrySentence
         GrantDenied denied => $"{denied.Request.Consumer} was denied {denied.Request.Detail.Product} for {denied.Request.Detail.Purpose}: "
             + string.Join("; ", denied.Denials.Select(denial => $"{denial.Owner} by {denial.Rule}")),
         GrantRevoked revoked => $"grant {revoked.Grant} was revoked by {revoked.By}",
+        DecisionRecorded late => $"{late.Owner} decided grant {late.Grant}, which came to nothing",
         Flow flow => $"{flow.Operation} of {flow.Product} to {flow.Consumer} {flow.Outcome}: {flow.Cells} cells, {Screen.Money(flow.Charges.Sum(charge => charge.Amount), flow.Currency)}",
         ExportReceived received => $"{received.Consumer} confirmed export {received.Job} of {received.Owner}",
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",

@@ -25,6 +25,7 @@ internal sealed class AuditTrail
         [
             history,
             new DecisionCheck(_grants),
+            new DenialCheck(),
             new ContractCheck(_grants),
             new LimitCheck(_grants),
             new GroupCheck(_grants),

@@ -25,6 +25,7 @@ internal sealed class LeafReader(CertificateAuthority authority)
         {
             GrantIssued issued => read with { Decisions = All<Decision>(leaf, issued.Decisions, Decision.StatementType) },
             GrantDenied denied => read with { Decisions = All<Decision>(leaf, denied.Decisions, Decision.StatementType) },
+            DecisionRecorded recorded => read with { Decisions = All<Decision>(leaf, [recorded.Decision], Decision.StatementType) },
             Flow flow => read with { Releases = All<ReleaseStatement>(leaf, flow.Statements, ReleaseStatement.StatementType) },
             ExportReceived received => read with { Receipt = Verify<ExportReceipt>(leaf, received.Receipt, ExportReceipt.StatementType) },
             DatasetPublished published => read with { Publication = Verify<DatasetPublication>(leaf, published.Statement, DatasetPublication.StatementType) },

@@ -6,6 +6,7 @@ using TrustedSpace.Connector.Freezes;
 using TrustedSpace.Connector.Gateway;
 using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Identity;
+using TrustedSpace.Connector.Policy;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Registry;
@@ -20,6 +21,7 @@ namespace TrustedSpace.Connector.Catalog;
 internal sealed class Announcement(
     ConnectorOptions options,
     OwnedDatasets datasets,
+    DecisionSeries decisions,
     ConnectorIdentity identity,
     GatewayConnection gateway,
     FreezeFetch freezes,
@@ -27,6 +29,9 @@ internal sealed class Announcement(
     TimeProvider time,
     ILogger<Announcement> log) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>A gateway that has not recorded a decision by then has lost it, or given its owner up.</summary>
+    private static readonly TimeSpan DecisionPatience = TimeSpan.FromSeconds(15);
+
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -91,9 +96,17 @@ internal sealed class Announcement(
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10), time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
+        var unlogged = decisions.Unlogged(DecisionPatience);
+        request.Decisions.Clear();
+        request.Decisions.AddRange(unlogged.Select(decision => new Protocol.Registry.UnloggedDecision { GrantId = decision.Grant, Decision = decision.Signed }));
         try
         {
             var reply = await registry.PublishAsync(request, cancellationToken: limit.Token);
+            foreach (var logged in reply.Logged.Where(index => index >= 0 && index < unlogged.Count))
+            {
+                decisions.Confirm(unlogged[logged]);
+            }
+
             return $"known, with products {string.Join(", ", reply.Products)}";
         }
         catch (RpcException problem)

@@ -19,6 +19,15 @@ internal sealed class LedgerDatabase : IDisposable
             tariff BLOB NOT NULL,
             expires INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS decision_series (id TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS signed_decision (
+            number INTEGER PRIMARY KEY,
+            request TEXT NOT NULL UNIQUE,
+            grant_id TEXT NOT NULL,
+            signed TEXT NOT NULL,
+            decided INTEGER NOT NULL,
+            logged INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
         CREATE TABLE IF NOT EXISTS use (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             job TEXT NOT NULL UNIQUE,

@@ -12,6 +12,7 @@ internal static class PolicyExtensions
         .AddSingleton<DatasetSecrets>()
         .AddSingleton<RowDuties>()
         .AddSingleton<DecisionRegister>()
+        .AddSingleton<DecisionSeries>()
         .AddSingleton<UsageLedger>()
         .AddSingleton<UsageDecisions>();
 

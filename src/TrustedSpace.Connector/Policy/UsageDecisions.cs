@@ -7,7 +7,6 @@ using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
-using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Connector.Policy;
 
@@ -19,6 +18,7 @@ internal sealed class UsageDecisions(
     IDecisionPoint policy,
     UsageLedger ledger,
     DecisionRegister register,
+    DecisionSeries series,
     ConnectorIdentity identity,
     TimeProvider time)
 {
@@ -29,22 +29,30 @@ internal sealed class UsageDecisions(
     /// <exception cref="RefusedException">The policy can't answer.</exception>
     public async Task<string> DecideAsync(GrantRequest request, OwnedDataset dataset, CancellationToken cancellationToken)
     {
+        var asked = CanonicalJson.Hash(request);
+        if (series.Find(asked) is { } earlier)
+        {
+            return earlier;
+        }
+
         var detail = request.Detail;
         var answer = await AskAsync(dataset, Request(dataset, request.Consumer, detail.Purpose, detail.Operation, detail.Elements, use: null), cancellationToken);
         var tooFew = TooFewOwners(answer, request.Owners.Count);
-        var decision = new Decision
+        var (decision, signed) = series.Sign(request.Grant, (counted, number) => new Decision
         {
             Owner = identity.Participant,
+            Series = counted,
+            Number = number,
             Dataset = dataset.Description.Id,
-            Request = CanonicalJson.Hash(request),
+            Request = asked,
             Allow = answer.Allow && tooFew is null,
             Denials = tooFew is null ? answer.Denials : [tooFew],
             Obligations = tooFew is null ? answer.Obligations : new Obligations(),
             Policy = answer.Policy,
             DecidedAt = time.GetUtcNow().ToUnixTimeSeconds(),
-        };
+        });
         register.Record(new IssuedDecision(CanonicalJson.Hash(decision), request, decision, dataset.Description.Tariff));
-        return SignedStatement.Sign(decision, Decision.StatementType, identity.Keys.Signing);
+        return signed;
     }
 
     /// <summary>Decides an admitted use and attributes it to the permission that allows it.</summary>

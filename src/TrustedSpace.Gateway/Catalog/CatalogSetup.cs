@@ -5,6 +5,7 @@ internal static class CatalogSetup
     public static IServiceCollection AddCatalog(this IServiceCollection services) => services
         .AddSingleton<ProductCatalog>()
         .AddSingleton<PublicationStatements>()
+        .AddSingleton<LateDecisions>()
         .AddSingleton<QueryPlanning>()
         .AddHostedService<CatalogLoading>();
 

@@ -14,7 +14,7 @@ namespace TrustedSpace.Gateway.Catalog;
 /// another owner's, or of another schema than its product is refused with every problem named.
 /// </summary>
 internal sealed class Publication(
-    ProductCatalog catalog, PublicationStatements statements, ParticipantRegistry registry, GatewayOptions options, ILogger<Publication> logger)
+    ProductCatalog catalog, PublicationStatements statements, LateDecisions decisions, ParticipantRegistry registry, GatewayOptions options, ILogger<Publication> logger)
     : RegistryService.RegistryServiceBase
 {
     public override async Task<PublishReply> Publish(PublishRequest request, ServerCallContext context)
@@ -35,6 +35,7 @@ internal sealed class Publication(
         }
 
         var reply = new PublishReply();
+        reply.Logged.AddRange(await decisions.RecordAsync(owner, request.Decisions));
         reply.Products.AddRange(datasets.Select(dataset => dataset.Product.Value).Distinct().Order(StringComparer.Ordinal));
         return reply;
     }

@@ -35,6 +35,9 @@ public sealed class FlowIndex
                 case GrantRevoked revoked:
                     Insert(leaf, _grants.GetValueOrDefault(revoked.Grant)?.Consumer ?? revoked.By, revoked.Grant);
                     break;
+                case DecisionRecorded recorded:
+                    Insert(leaf, recorded.Owner, recorded.Grant);
+                    break;
                 case ParticipantChanged changed:
                     Insert(leaf, changed.Participant, null);
                     break;

@@ -9,6 +9,7 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(GrantIssued), "grant.issued")]
 [JsonDerivedType(typeof(GrantDenied), "grant.denied")]
 [JsonDerivedType(typeof(GrantRevoked), "grant.revoked")]
+[JsonDerivedType(typeof(DecisionRecorded), "decision.recorded")]
 [JsonDerivedType(typeof(Flow), "flow")]
 [JsonDerivedType(typeof(ExportReceived), "export.received")]
 [JsonDerivedType(typeof(JobFailed), "job.failed")]

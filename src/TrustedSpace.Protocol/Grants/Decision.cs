@@ -9,6 +9,12 @@ public sealed record Decision
 
     public required ParticipantId Owner { get; init; }
 
+    /// <summary>The register that <see cref="Number"/> counts in: an owner begins another when it loses its own.</summary>
+    public required string Series { get; init; }
+
+    /// <summary>The owner's decisions, allowing and denying, counted from 1 without a gap: so that one which the log lacks is missed.</summary>
+    public required long Number { get; init; }
+
     public required DatasetId Dataset { get; init; }
 
     /// <summary>Digest of the canonical <see cref="GrantRequest"/> that was decided.</summary>

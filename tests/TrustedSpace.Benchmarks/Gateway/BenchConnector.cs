@@ -28,6 +28,7 @@ namespace TrustedSpace.Benchmarks.Gateway;
 /// </summary>
 internal sealed class BenchConnector(ParticipantKeys keys) : ConnectorService.ConnectorServiceBase
 {
+    private static long _decided;
     private static readonly byte[] Json = Encoding.ASCII.GetBytes($$"""{"text":"{{new string('x', 1013)}}"}""");
     private static readonly Sha256Digest Digest = Sha256Digest.FromHash(SHA256.HashData(Json));
 
@@ -85,6 +86,8 @@ internal sealed class BenchConnector(ParticipantKeys keys) : ConnectorService.Co
         var decision = new Decision
         {
             Owner = keys.Participant,
+            Series = "1",
+            Number = Interlocked.Increment(ref _decided),
             Dataset = _dataset,
             Request = CanonicalJson.Hash(_granted),
             Allow = true,

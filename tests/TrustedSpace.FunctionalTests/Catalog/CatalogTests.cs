@@ -7,8 +7,10 @@ using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Registry;
 using TrustedSpace.Protocol.Statements;
 using Xunit;
 
@@ -92,6 +94,45 @@ public class CatalogTests
             Assert.Equal((space.A.Owner, leaf.Publication), (signed.Signer, signed.Payload));
         });
     }
+
+    [Fact]
+    public async Task Decision_that_the_log_lacks_gets_a_leaf_when_its_owner_hands_it_in()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        var log = space.Gateway.Services.GetRequiredService<FlowLog>();
+        var grant = GrantId.New(space.Gateway.Time);
+        var lost = space.A.Sign(Decided(space.A), Decision.StatementType);
+        var forged = space.B.Sign(Decided(space.A), Decision.StatementType);
+        space.A.Unlogged =
+        [
+            new UnloggedDecision { GrantId = grant.Value, Decision = forged },
+            new UnloggedDecision { GrantId = grant.Value, Decision = lost },
+        ];
+
+        var first = await space.A.PublishAsync(space.Gateway, space.A.Describe());
+        var size = log.Size;
+        var second = await space.A.PublishAsync(space.Gateway, space.A.Describe());
+
+        Assert.Equal([1], first.Logged);
+        Assert.Equal([1], second.Logged);
+        Assert.Equal(size, log.Size);
+        var recorded = Assert.IsType<DecisionRecorded>(log.Read(size - 1).Entry);
+        Assert.Equal((grant, space.A.Owner, lost), (recorded.Grant, recorded.Owner, recorded.Decision));
+    }
+
+    private static Decision Decided(DecidingConnector connector) => new()
+    {
+        Owner = connector.Owner,
+        Series = "1",
+        Number = 1,
+        Dataset = connector.Dataset,
+        Request = Sha256Digest.Of("request"u8),
+        Allow = false,
+        Denials = [new Denial { Rule = "purpose", Reason = "not for this" }],
+        Obligations = new Obligations(),
+        Policy = Sha256Digest.Of([7]),
+        DecidedAt = 1,
+    };
 
     [Fact]
     public async Task Publication_that_the_owner_did_not_sign_is_refused()

@@ -66,6 +66,9 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     /// <summary>Makes the release that a job ends with, or refuses its beginning.</summary>
     public Func<BeginRequest, RoundReply> Begins { get; set; } = _ => throw new RpcException(new Status(StatusCode.Unimplemented, "no job is expected"));
 
+    /// <summary>Decisions that the connector hands in when it publishes.</summary>
+    public IReadOnlyList<UnloggedDecision> Unlogged { get; set; } = [];
+
     /// <summary>Bends what the connector signs when it publishes.</summary>
     public Func<DatasetPublication, DatasetPublication> Publishes { get; set; } = publication => publication;
 
@@ -75,6 +78,7 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
     public IReadOnlyList<GrantRequest> Asked => _asked;
 
     private readonly List<GrantRequest> _asked = [];
+    private long _decided;
 
     // By job id: what the last round answers.
     private readonly ConcurrentDictionary<string, RoundReply> _releases = new();
@@ -117,6 +121,7 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         request.Datasets.AddRange(datasets.Select(dataset => ByteString.CopyFrom(CanonicalJson.Serialize(dataset))));
         request.Publications.AddRange(datasets.Select(dataset =>
             SignedStatement.Sign(Publishes(DatasetPublication.Of(dataset, Sha256Digest.Of("policy"u8))), DatasetPublication.StatementType, (SignsAs ?? _keys).Signing)));
+        request.Decisions.AddRange(Unlogged);
         return await new RegistryService.RegistryServiceClient(channel).PublishAsync(request);
     }
 
@@ -128,6 +133,8 @@ public sealed class DecidingConnector : ConnectorService.ConnectorServiceBase, I
         var decision = Decides(new Decision
         {
             Owner = Owner,
+            Series = "1",
+            Number = Interlocked.Increment(ref _decided),
             Dataset = Dataset,
             Request = CanonicalJson.Hash(asked),
             Allow = true,

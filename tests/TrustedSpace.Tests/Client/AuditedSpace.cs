@@ -25,6 +25,7 @@ internal sealed class AuditedSpace : IDisposable
     private readonly TestSpace _space;
     private readonly TemporaryLog _log;
     private readonly bool _owns;
+    private readonly Dictionary<ParticipantId, long> _decided = [];
 
     public AuditedSpace()
     {
@@ -49,6 +50,19 @@ internal sealed class AuditedSpace : IDisposable
     private long Now => _space.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public GrantIssued Issued() => Issued(minimumGroupSize: 20, Owners);
+
+    /// <summary>A grant of its own id.</summary>
+    public GrantIssued Renewed()
+    {
+        var issued = Issued();
+        var request = issued.Request with { Grant = GrantId.New(_space.Time) };
+        foreach (var owner in Owners)
+        {
+            _decided[owner]--;
+        }
+
+        return issued with { Request = request, Decisions = [.. Owners.Select(owner => Decide(owner, owner, request, minimumGroupSize: 20))] };
+    }
 
     public GrantIssued Issued(int minimumGroupSize, params IReadOnlyList<ParticipantId> deciding)
     {
@@ -79,10 +93,25 @@ internal sealed class AuditedSpace : IDisposable
         };
     }
 
+    /// <summary>The first owner denies, the second allows.</summary>
+    public GrantDenied Denied()
+    {
+        var issued = Issued();
+        return new GrantDenied
+        {
+            At = Now,
+            Request = issued.Request,
+            Decisions = issued.Decisions,
+            Denials = [new OwnerDenial { Owner = Owners[0], Rule = "purpose", Reason = "not for this" }],
+        };
+    }
+
     public string Decide(ParticipantId owner, ParticipantId signer, GrantRequest request, int minimumGroupSize) => SignedStatement.Sign(
         new Decision
         {
             Owner = owner,
+            Series = "1",
+            Number = _decided[owner] = _decided.GetValueOrDefault(owner) + 1,
             Dataset = Dataset(owner),
             Request = CanonicalJson.Hash(request),
             Allow = true,

@@ -116,6 +116,40 @@ public sealed class FraudTests : IDisposable
         AssertFound(report, "every release is as its owners signed it", "the result was swapped");
     }
 
+    [Fact]
+    public async Task Missing_denial_is_found()
+    {
+        var first = _space.Issued();
+        var denied = _space.Denied();
+        var second = _space.Renewed();
+        _space.Pass(TimeSpan.FromMinutes(2));
+        var last = _space.Released(first);
+
+        var honest = await _space.AuditAsync(first, denied, second, last);
+        using var other = new AuditedSpace(_space);
+        var report = await other.AuditAsync(first, second, last);
+
+        Assert.Empty(honest.Findings);
+        AssertFound(report, "every decision is in the log", "hospital-a signed decision 3 here, and the log lacks decision 2 before it");
+    }
+
+    [Fact]
+    public async Task Decision_that_the_gateway_lost_is_pending_for_a_minute_and_then_missed_unless_handed_in()
+    {
+        var first = _space.Issued();
+        var lost = _space.Denied();
+        var second = _space.Renewed();
+
+        var soon = await _space.AuditAsync(first, second);
+        _space.Pass(TimeSpan.FromMinutes(2));
+        using var other = new AuditedSpace(_space);
+        var later = await other.AuditAsync([first, second, .. AuditedSpace.Owners.Zip(lost.Decisions, (owner, decision) =>
+            new DecisionRecorded { At = second.At + 61_000, Grant = lost.Request.Grant, Owner = owner, Decision = decision })]);
+
+        Assert.Empty(soon.Findings);
+        Assert.Empty(later.Findings);
+    }
+
     private static GrantIssued Dated(GrantIssued issued, int seconds) =>
         issued with { Request = issued.Request with { NotBefore = issued.Request.NotBefore + seconds } };
 

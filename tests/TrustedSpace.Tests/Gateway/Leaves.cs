@@ -104,6 +104,8 @@ internal static class Leaves
     public static string Decision(ParticipantId owner, Obligations obligations) => "." + Base64Url.EncodeToString(CanonicalJson.Serialize(new Decision
     {
         Owner = owner,
+        Series = "1",
+        Number = 1,
         Dataset = DatasetId.Parse("cells"),
         Request = Sha256Digest.Of("request"u8),
         Allow = true,
