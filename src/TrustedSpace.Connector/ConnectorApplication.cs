@@ -11,6 +11,7 @@ using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Privacy;
 using TrustedSpace.Connector.Refusals;
+using TrustedSpace.Connector.Witness;
 
 namespace TrustedSpace.Connector;
 
@@ -24,7 +25,7 @@ public static class ConnectorApplication
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddConnectorConsole();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.ListenForGateway(options));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.ListenForParticipants(options));
         builder.Services
             .AddSingleton(options.Validated("configuration"))
             .AddSingleton(TimeProvider.System)
@@ -37,13 +38,16 @@ public static class ConnectorApplication
             .AddGrantVerification()
             .AddComputation()
             .AddExport()
-            .AddFreezes();
+            .AddFreezes()
+            .AddWitness();
         configure?.Invoke(builder.Services);
 
         var connector = builder.Build();
+        connector.UseCallerRules();
         connector.MapGrpcService<ConnectorRpc>();
         connector.MapGrpcReflectionService();
         connector.MapExport();
+        connector.MapWitness();
         connector.MapGet("/health", () => Results.Text("healthy"));
         return connector;
     }

@@ -31,11 +31,27 @@ public sealed record GatewayOptions
     /// <summary>Directory of everything that survives a restart.</summary>
     public required string State { get; init; }
 
+    /// <summary>File with the private key of the log; null: <c>log.key</c> in <see cref="State"/>, made at the first start.</summary>
+    public string? LogKey { get; init; }
+
+    /// <summary>Who must vouch for the log before it is published; null, for development only: nobody.</summary>
+    public WitnessOptions? Witnesses { get; init; }
+
     /// <summary>Participants that the operator enrols at the first start.</summary>
     public IReadOnlyList<SeedParticipant> Enrol { get; init; } = [];
 
     /// <exception cref="InvalidConfigurationException">Names every wrong or missing key.</exception>
     public static GatewayOptions Load(string file) => new GatewayOptionsReader(file).Read();
+}
+
+/// <summary>The witnesses of the log.</summary>
+public sealed record WitnessOptions
+{
+    /// <summary>Policy file (C2SP tlog-policy), of this log.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Seconds that a leaf may wait for a checkpoint with the quorum before no job and no export is admitted; 1 to 86,400.</summary>
+    public int WindowSeconds { get; init; } = 60;
 }
 
 /// <summary>One line of the operator's seed list; the public certificates lie in the certificates directory.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace TrustedSpace.Cli.Space;
 
 /// <summary>
-/// A gateway or connector that this command started. It is ready once it prints its address; what it writes to standard error goes to its log file.
+/// A gateway, connector or witness that this command started. It is ready once it prints its address; what it writes to standard error goes to its log file.
 /// </summary>
 public sealed class RunningProcess : IAsyncDisposable
 {
@@ -41,11 +41,16 @@ public sealed class RunningProcess : IAsyncDisposable
 
     /// <summary>Starts an assembly with <c>--config</c> and waits until it is ready.</summary>
     /// <exception cref="ProcessStartException">It ended before it was ready, or did not get ready in time; carries the end of its log.</exception>
-    public static async Task<RunningProcess> StartAsync(string name, string assembly, string config, string logFile, CancellationToken cancellation)
+    public static Task<RunningProcess> StartAsync(string name, string assembly, string config, string logFile, CancellationToken cancellation) =>
+        StartAsync(name, [assembly, "--config", config], logFile, cancellation);
+
+    /// <summary>Starts an assembly with arguments and waits until it is ready.</summary>
+    /// <exception cref="ProcessStartException">It ended before it was ready, or did not get ready in time; carries the end of its log.</exception>
+    public static async Task<RunningProcess> StartAsync(string name, IReadOnlyList<string> command, string logFile, CancellationToken cancellation)
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [assembly, "--config", config])
+            StartInfo = new ProcessStartInfo("dotnet", command)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -3,7 +3,7 @@ using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Cli.Space;
 
-/// <summary>A space brought up from a file: one gateway and one connector for each owner, as processes of this machine.</summary>
+/// <summary>A space brought up from a file: one gateway, one connector for each owner, one witness for each regulator, as processes of this machine.</summary>
 public sealed class RunningSpace : IAsyncDisposable
 {
     private const string AnyPort = "https://127.0.0.1:0";
@@ -12,6 +12,7 @@ public sealed class RunningSpace : IAsyncDisposable
     private readonly SpacePreparation _preparation;
     private readonly TimeProvider _time;
     private readonly Dictionary<ParticipantId, RunningProcess> _connectors = [];
+    private readonly Dictionary<ParticipantId, RunningProcess> _witnesses = [];
     private RunningProcess? _gateway;
 
     private RunningSpace(SpacePreparation preparation, TimeProvider time)
@@ -29,6 +30,9 @@ public sealed class RunningSpace : IAsyncDisposable
 
     public IReadOnlyDictionary<ParticipantId, RunningProcess> Connectors => _connectors;
 
+    /// <summary>The regulators' witnesses of the log.</summary>
+    public IReadOnlyDictionary<ParticipantId, RunningProcess> Witnesses => _witnesses;
+
     /// <summary>Brings the space up; what a first run left in the directory is used again.</summary>
     /// <param name="path">Space file.</param>
     /// <param name="directory">Directory for certificates, state and logs.</param>
@@ -45,6 +49,12 @@ public sealed class RunningSpace : IAsyncDisposable
         {
             progress.Report("issuing certificates");
             space._preparation.IssueCertificates();
+            progress.Report("starting the regulators' witnesses");
+            foreach (var regulator in space.File.Regulators)
+            {
+                await space.StartWitnessAsync(regulator.Id, cancellation).ConfigureAwait(false);
+            }
+
             progress.Report("starting the gateway");
             await space.StartGatewayAsync(cancellation).ConfigureAwait(false);
             progress.Report($"starting {space.File.Owners.Count} connectors");
@@ -71,6 +81,15 @@ public sealed class RunningSpace : IAsyncDisposable
             .StartAsync(File.Gateway.Id.Value, ProcessAssemblies.Gateway, config, Directory.Log(File.Gateway.Id), cancellation)
             .ConfigureAwait(false);
         Directory.WriteAccess(new SpaceAccess { Space = File.Space, Gateway = _gateway.Address, GatewayParticipant = File.Gateway.Id });
+    }
+
+    /// <summary>Starts a regulator's witness, again after it was killed at the address that it had.</summary>
+    public async Task StartWitnessAsync(ParticipantId id, CancellationToken cancellation)
+    {
+        var listen = _witnesses.GetValueOrDefault(id)?.Address.GetLeftPart(UriPartial.Authority) ?? AnyPort;
+        string[] command = [ProcessAssemblies.Tspace, "audit", "witness", "--as", id.Value, "--space", Directory.Root, "--listen", listen];
+        _witnesses[id] = await RunningProcess.StartAsync($"witness of {id}", command, Directory.Log(id), cancellation).ConfigureAwait(false);
+        _preparation.Locate(_witnesses.ToDictionary(witness => witness.Key, witness => witness.Value.Address));
     }
 
     /// <summary>Starts one owner's connector, again after it was killed.</summary>
@@ -105,14 +124,20 @@ public sealed class RunningSpace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // First, so that the witnesses are there for its last checkpoint.
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync().ConfigureAwait(false);
+        }
+
         foreach (var connector in _connectors.Values)
         {
             await connector.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_gateway is not null)
+        foreach (var witness in _witnesses.Values)
         {
-            await _gateway.DisposeAsync().ConfigureAwait(false);
+            await witness.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -23,6 +23,15 @@ public sealed class SpaceDirectory
 
     public string Certificates => Folder("certificates");
 
+    /// <summary>Private key of the log.</summary>
+    public string LogKey => Path.Combine(Certificates, "log.key");
+
+    /// <summary>Whose word makes a checkpoint of the log count.</summary>
+    public string WitnessPolicy => Path.Combine(Certificates, "witness.policy");
+
+    /// <summary>Private key of a participant's cosignatures.</summary>
+    public string WitnessKey(ParticipantId participant) => Path.Combine(Certificates, $"{participant}.witness.key");
+
     public string State(ParticipantId participant) => Folder(Path.Combine("state", participant.Value));
 
     /// <summary>The transparency log on disk, as the gateway of this machine writes it.</summary>

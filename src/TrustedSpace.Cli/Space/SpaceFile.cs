@@ -23,9 +23,12 @@ public sealed record SpaceFile
 
     public required IReadOnlyList<ParticipantEntry> Consumers { get; init; }
 
-    public IReadOnlyList<ParticipantEntry> Regulators { get; init; } = [new() { Id = ParticipantId.Parse("regulator"), Organisation = "Regulator" }];
+    public IReadOnlyList<RegulatorEntry> Regulators { get; init; } = [new() { Id = ParticipantId.Parse("regulator"), Organisation = "Regulator" }];
 
     public ParticipantEntry Operator { get; init; } = new() { Id = ParticipantId.Parse("operator"), Organisation = "Operator" };
+
+    /// <summary>Who vouches for the log.</summary>
+    public WitnessesEntry Witnesses { get; init; } = new();
 
     public GatewayEntry Gateway { get; init; } = new() { Id = ParticipantId.Parse("gateway"), Organisation = "Operator" };
 }
@@ -36,6 +39,42 @@ public sealed record ParticipantEntry
     public required ParticipantId Id { get; init; }
 
     public required string Organisation { get; init; }
+}
+
+/// <summary>A regulator; its witness runs beside the space.</summary>
+public sealed record RegulatorEntry
+{
+    public required ParticipantId Id { get; init; }
+
+    public required string Organisation { get; init; }
+
+    /// <summary>https address at which the gateway reaches the regulator's witness, where something else than this command starts it.</summary>
+    public Uri? Address { get; init; }
+}
+
+/// <summary>The witnesses beside owners and regulators, and how many must have signed a checkpoint.</summary>
+public sealed record WitnessesEntry
+{
+    /// <summary>How many of all witnesses; null: more than half of the owners.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>Seconds that a leaf may wait for a checkpoint with the quorum before no job and no export is admitted.</summary>
+    public int WindowSeconds { get; init; } = 60;
+
+    public IReadOnlyList<FurtherWitnessEntry> Further { get; init; } = [];
+}
+
+/// <summary>A witness that is no participant: any that speaks C2SP tlog-witness.</summary>
+public sealed record FurtherWitnessEntry
+{
+    /// <summary>Its name in the policy, without spaces.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its key (vkey of type 0x04).</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its submission prefix.</summary>
+    public required Uri Address { get; init; }
 }
 
 /// <summary>The gateway; addresses matter only where something else than this command starts it.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Transparency.Notes;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -54,6 +55,11 @@ public static class SpaceFileReader
             yield return "owners: a space needs at least one owner";
         }
 
+        foreach (var finding in WitnessFindings(file))
+        {
+            yield return finding;
+        }
+
         foreach (var (owner, dataset) in file.Owners.SelectMany(owner => owner.Datasets.Select(dataset => (owner, dataset))))
         {
             var key = $"owners {owner.Id}, dataset {dataset.Id}";
@@ -79,6 +85,28 @@ public static class SpaceFileReader
                 {
                     yield return $"{key}: {missing}";
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<string> WitnessFindings(SpaceFile file)
+    {
+        var all = file.Owners.Count + file.Regulators.Count + file.Witnesses.Further.Count;
+        if (file.Witnesses.Quorum is < 1 || file.Witnesses.Quorum > all)
+        {
+            yield return $"witnesses.quorum: {file.Witnesses.Quorum} is not between 1 and the {all} witnesses";
+        }
+
+        if (file.Witnesses.WindowSeconds is < 1 or > 86_400)
+        {
+            yield return $"witnesses.windowSeconds: {file.Witnesses.WindowSeconds} is not between 1 and 86400";
+        }
+
+        foreach (var further in file.Witnesses.Further)
+        {
+            if (further.Name.Any(char.IsWhiteSpace) || further.Name.Length == 0 || !CosignatureVerifier.TryParse(further.Key, out _))
+            {
+                yield return $"witnesses.further {further.Name}: needs a name without spaces and a vkey of type 0x04";
             }
         }
     }

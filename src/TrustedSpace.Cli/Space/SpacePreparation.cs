@@ -14,6 +14,7 @@ public sealed class SpacePreparation
 {
     private readonly string _fileFolder;
     private readonly TimeProvider _time;
+    private readonly WitnessPreparation _witnesses;
 
     /// <param name="path">Space file.</param>
     /// <param name="directory">Folder to prepare.</param>
@@ -25,20 +26,29 @@ public sealed class SpacePreparation
         Directory = directory;
         _fileFolder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _time = time;
+        _witnesses = new WitnessPreparation(File, directory);
     }
 
     public SpaceFile File { get; }
 
     public SpaceDirectory Directory { get; }
 
-    /// <summary>Issues certificates to participants that have none.</summary>
+    /// <summary>Issues certificates to participants that have none, and makes the keys of the log and its witnesses.</summary>
     /// <exception cref="KeyFileException">The folder's authority can't be used.</exception>
-    public void IssueCertificates() => DevelopmentCertificates.Create(
-        Directory.Certificates,
-        [.. File.Participants()
-            .Where(participant => !System.IO.File.Exists(Path.Combine(Directory.Certificates, $"{participant.Id}.tls.key")))
-            .Select(participant => new DevelopmentParticipant(participant.Id, participant.Organisation))],
-        _time);
+    public void IssueCertificates()
+    {
+        DevelopmentCertificates.Create(
+            Directory.Certificates,
+            [.. File.Participants()
+                .Where(participant => !System.IO.File.Exists(Path.Combine(Directory.Certificates, $"{participant.Id}.tls.key")))
+                .Select(participant => new DevelopmentParticipant(participant.Id, participant.Organisation))],
+            _time);
+        _witnesses.MakeKeys();
+        Locate(File.Regulators.Where(regulator => regulator.Address is not null).ToDictionary(regulator => regulator.Id, regulator => regulator.Address!));
+    }
+
+    /// <summary>Writes the policy of the log, with the addresses of the regulators' witnesses.</summary>
+    public void Locate(IReadOnlyDictionary<ParticipantId, Uri> regulators) => _witnesses.WritePolicy(regulators);
 
     /// <summary>Writes the gateway's configuration and returns its path.</summary>
     public string ConfigureGateway(string listen) => Directory.Write(File.Gateway.Id.Value, new JsonObject
@@ -50,6 +60,8 @@ public sealed class SpacePreparation
         ["publicAddress"] = File.Gateway.Address?.ToString(),
         ["certificates"] = Directory.Certificates,
         ["state"] = Directory.State(File.Gateway.Id),
+        ["logKey"] = Directory.LogKey,
+        ["witnesses"] = new JsonObject { ["policy"] = Directory.WitnessPolicy, ["windowSeconds"] = File.Witnesses.WindowSeconds },
         ["enrol"] = new JsonArray([.. File.Participants().Where(participant => participant.Role is not null).Select(participant => new JsonObject
         {
             ["id"] = participant.Id.Value,
@@ -72,6 +84,7 @@ public sealed class SpacePreparation
             ["regulators"] = new JsonArray([.. File.Regulators.Select(regulator => JsonValue.Create(regulator.Id.Value))]),
             ["certificates"] = Directory.Certificates,
             ["state"] = Directory.State(owner.Id),
+            ["witness"] = new JsonObject { ["key"] = Directory.WitnessKey(owner.Id), ["policy"] = Directory.WitnessPolicy },
             ["datasets"] = new JsonArray([.. owner.Datasets.Select(dataset => Configure(owner, dataset))]),
         });
     }

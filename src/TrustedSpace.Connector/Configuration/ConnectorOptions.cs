@@ -34,6 +34,9 @@ public sealed record ConnectorOptions
 
     public JobLimits Jobs { get; init; } = new();
 
+    /// <summary>How the connector witnesses the gateway's log; null: it doesn't.</summary>
+    public WitnessOptions? Witness { get; init; }
+
     /// <summary>Reads and checks a configuration file; relative paths are relative to it.</summary>
     /// <exception cref="CannotStartException">The file is unreadable or breaks a rule; every broken rule is listed.</exception>
     public static ConnectorOptions Load(string path)
@@ -61,6 +64,7 @@ public sealed record ConnectorOptions
     {
         Certificates = Path.GetFullPath(Certificates, directory),
         State = Path.GetFullPath(State, directory),
+        Witness = Witness?.RelativeTo(directory),
         Datasets = [.. Datasets.Select(dataset => dataset.RelativeTo(directory))],
     };
 }

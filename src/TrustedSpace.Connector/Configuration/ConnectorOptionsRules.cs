@@ -32,6 +32,8 @@ internal static class ConnectorOptionsRules
             violations.Add($"certificates: no ca.crt in {options.Certificates}");
         }
 
+        RequireFile("witness.key", options.Witness?.Key, violations);
+        RequireFile("witness.policy", options.Witness?.Policy, violations);
         if (options.Datasets.Count == 0)
         {
             violations.Add("datasets: name at least one");
@@ -59,6 +61,14 @@ internal static class ConnectorOptionsRules
         if (address is not null && (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps))
         {
             violations.Add($"{key}: {address} is not an https address");
+        }
+    }
+
+    private static void RequireFile(string key, string? path, List<string> violations)
+    {
+        if (path is not null && !File.Exists(path))
+        {
+            violations.Add($"{key}: there is no file {path}");
         }
     }
 

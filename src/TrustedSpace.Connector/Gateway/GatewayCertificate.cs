@@ -20,27 +20,36 @@ internal sealed class GatewayCertificate(ConnectorIdentity identity, ConnectorOp
     /// <summary>Whether the other end of a TLS handshake is the gateway; a refusal is logged with its reason.</summary>
     public bool Accepts(X509Certificate? certificate)
     {
+        if (Participant(certificate) is not { } peer)
+        {
+            return false;
+        }
+
+        if (peer != options.Gateway.Participant)
+        {
+            log.PeerIsNotGateway(peer, options.Gateway.Participant);
+        }
+
+        return peer == options.Gateway.Participant;
+    }
+
+    /// <summary>Who the other end of a TLS handshake is by the space's authority; null is logged with its reason.</summary>
+    public ParticipantId? Participant(X509Certificate? certificate)
+    {
         if (certificate is not X509Certificate2 presented)
         {
             log.PeerWithoutCertificate();
-            return false;
+            return null;
         }
 
         try
         {
-            var peer = identity.Authority.Verify(presented, CertificatePurpose.Tls).Participant;
-            if (peer == options.Gateway.Participant)
-            {
-                return true;
-            }
-
-            log.PeerIsNotGateway(peer, options.Gateway.Participant);
-            return false;
+            return identity.Authority.Verify(presented, CertificatePurpose.Tls).Participant;
         }
         catch (UntrustedCertificateException problem)
         {
             log.PeerIsUntrusted(presented.Subject, problem.Message);
-            return false;
+            return null;
         }
     }
 }

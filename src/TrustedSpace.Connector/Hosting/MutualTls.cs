@@ -9,10 +9,10 @@ using TrustedSpace.Connector.Identity;
 
 namespace TrustedSpace.Connector.Hosting;
 
-/// <summary>The connector's only endpoint: HTTP/2 over mutual TLS, answered for the gateway alone.</summary>
+/// <summary>The connector's only endpoint: HTTP/2 over mutual TLS. Any participant may connect; what it may ask is for <see cref="CallerRules"/>.</summary>
 internal static class MutualTls
 {
-    public static void ListenForGateway(this KestrelServerOptions server, ConnectorOptions options)
+    public static void ListenForParticipants(this KestrelServerOptions server, ConnectorOptions options)
     {
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
@@ -25,9 +25,10 @@ internal static class MutualTls
             {
                 ServerCertificate = identity.Keys.Tls,
                 ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-                ClientCertificateValidation = (certificate, _, _) => gateway.Accepts(certificate),
+                ClientCertificateValidation = (certificate, _, _) => gateway.Participant(certificate) is not null,
                 OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = gateway.HandshakePolicy(),
             });
+            endpoint.Use(next => connection => next(CallerRules.Identify(connection)));
         }
 
         if (IPAddress.TryParse(options.Listen.Host.Trim('[', ']'), out var address))

@@ -2,11 +2,19 @@ using TrustedSpace.Transparency.Notes;
 
 namespace TrustedSpace.Gateway.Flows;
 
-/// <summary>The log's Ed25519 key in <c>log.key</c> of the state directory, mode 600; made at the first start and never overwritten.</summary>
+/// <summary>
+/// The log's Ed25519 key: the configured file, or <c>log.key</c> of the state directory, mode 600, made at the first start and never
+/// overwritten.
+/// </summary>
 internal static class LogKey
 {
     public static NoteSigner LoadOrCreate(GatewayOptions options)
     {
+        if (options.LogKey is { } prepared)
+        {
+            return NoteSigner.Parse(File.ReadAllText(prepared).TrimEnd('\n'));
+        }
+
         var path = Path.Combine(options.State, "log.key");
         if (File.Exists(path))
         {
@@ -39,7 +47,5 @@ internal static class LogKey
         return options;
     }
 
-    // A key's name holds no white space, plus sign or control character.
-    private static string Origin(GatewayOptions options) => string.Concat(
-        $"trustedspace/{options.Space}/{options.Participant}".Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '+' ? '-' : letter));
+    private static string Origin(GatewayOptions options) => NoteName.From($"trustedspace/{options.Space}/{options.Participant}");
 }

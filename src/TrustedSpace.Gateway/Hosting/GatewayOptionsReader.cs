@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
@@ -8,7 +9,7 @@ namespace TrustedSpace.Gateway.Hosting;
 internal sealed class GatewayOptionsReader
 {
     private static readonly string[] Keys =
-        ["space", "participant", "operator", "listen", "publicAddress", "certificates", "state", "enrol"];
+        ["space", "participant", "operator", "listen", "publicAddress", "certificates", "state", "logKey", "witnesses", "enrol"];
 
     private readonly List<string> _problems = [];
     private readonly string _file;
@@ -46,6 +47,8 @@ internal sealed class GatewayOptionsReader
             PublicAddress = _configuration["publicAddress"] is null ? null : Address("publicAddress"),
             Certificates = ExistingDirectory("certificates"),
             State = FullPath("state"),
+            LogKey = _configuration["logKey"] is null ? null : ExistingFile("logKey"),
+            Witnesses = _configuration.GetSection("witnesses").Exists() ? Witnesses() : null,
             Enrol = [.. _configuration.GetSection("enrol").GetChildren().Select(Seed)],
         };
         RefuseUnboundHost(options.Listen);
@@ -63,6 +66,17 @@ internal sealed class GatewayOptionsReader
         Organisation = Text($"{section.Path}:organisation"),
         Role = Role(section.GetSection("role")),
     };
+
+    private WitnessOptions Witnesses()
+    {
+        var window = _configuration["witnesses:windowSeconds"];
+        if (!int.TryParse(window ?? "60", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 86_400)
+        {
+            _problems.Add($"witnesses:windowSeconds: '{window}' is not a number from 1 to 86400");
+        }
+
+        return new WitnessOptions { Policy = ExistingFile("witnesses:policy"), WindowSeconds = seconds };
+    }
 
     private string Text(string key)
     {
@@ -119,6 +133,17 @@ internal sealed class GatewayOptionsReader
 
     private string FullPath(string key) =>
         Path.GetFullPath(Text(key), Path.GetDirectoryName(_file)!);
+
+    private string ExistingFile(string key)
+    {
+        var path = FullPath(key);
+        if (!File.Exists(path))
+        {
+            _problems.Add($"{key}: there is no file {path}");
+        }
+
+        return path;
+    }
 
     private string ExistingDirectory(string key)
     {

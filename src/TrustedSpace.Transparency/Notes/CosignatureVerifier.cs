@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using NSec.Cryptography;
@@ -44,6 +45,21 @@ public sealed class CosignatureVerifier
         return verifier.KeyId == id
             ? verifier
             : throw new NoteException($"Cosigner key \"{vkey}\" names id {id:x8}, but its key has id {verifier.KeyId:x8}: it was altered or mistyped.");
+    }
+
+    /// <summary>As <see cref="Parse"/>, for text that may be anything.</summary>
+    public static bool TryParse(string vkey, [NotNullWhen(true)] out CosignatureVerifier? verifier)
+    {
+        try
+        {
+            verifier = Parse(vkey);
+        }
+        catch (NoteException)
+        {
+            verifier = null;
+        }
+
+        return verifier is not null;
     }
 
     /// <summary>Did this key make the signature line?</summary>

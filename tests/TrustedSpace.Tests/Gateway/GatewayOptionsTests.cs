@@ -45,6 +45,21 @@ public sealed class GatewayOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Witnesses_need_a_policy_that_is_there_and_a_window_in_its_bounds()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "certs"));
+        File.WriteAllText(Path.Combine(_directory.FullName, "witness.policy"), "quorum none\n");
+        const string Rest = """ "space": "demo", "participant": "gateway", "operator": "operator", "listen": "https://127.0.0.1:0", "certificates": "certs", "state": "state" """;
+
+        var sound = Load($$"""{ {{Rest}}, "witnesses": { "policy": "witness.policy" } }""");
+        Assert.Equal((Path.Combine(_directory.FullName, "witness.policy"), 60), (sound.Witnesses!.Policy, sound.Witnesses.WindowSeconds));
+        Assert.Null(Load($$"""{ {{Rest}} }""").Witnesses);
+
+        var problem = Assert.Throws<InvalidConfigurationException>(() => Load($$"""{ {{Rest}}, "logKey": "none.key", "witnesses": { "policy": "none", "windowSeconds": 0 } }"""));
+        Assert.Equal(["logKey", "witnesses:windowSeconds", "witnesses:policy"], problem.Problems.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
     public void Missing_file_is_named()
     {
         var file = Path.Combine(_directory.FullName, "missing.json");
