@@ -27,6 +27,7 @@ internal sealed class AuditTrail
             new DecisionCheck(_grants),
             new DenialCheck(),
             new ContractCheck(_grants),
+            new StandingCheck(),
             new LimitCheck(_grants),
             new GroupCheck(_grants),
             new ReleaseCheck(_grants),

@@ -1,5 +1,6 @@
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Statements;
@@ -22,4 +23,8 @@ internal sealed record AuditedLeaf
     public VerifiedStatement<ExportReceipt>? Receipt { get; init; }
 
     public VerifiedStatement<DatasetPublication>? Publication { get; init; }
+
+    public VerifiedStatement<FreezeOrder>? Freeze { get; init; }
+
+    public VerifiedStatement<FreezeLift>? Lift { get; init; }
 }

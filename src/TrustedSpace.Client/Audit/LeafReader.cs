@@ -1,5 +1,6 @@
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -29,6 +30,8 @@ internal sealed class LeafReader(CertificateAuthority authority)
             Flow flow => read with { Releases = All<ReleaseStatement>(leaf, flow.Statements, ReleaseStatement.StatementType) },
             ExportReceived received => read with { Receipt = Verify<ExportReceipt>(leaf, received.Receipt, ExportReceipt.StatementType) },
             DatasetPublished published => read with { Publication = Verify<DatasetPublication>(leaf, published.Statement, DatasetPublication.StatementType) },
+            FreezeOrdered frozen => read with { Freeze = Verify<FreezeOrder>(leaf, frozen.Order, FreezeOrder.StatementType) },
+            FreezeLifted lifted => read with { Lift = Verify<FreezeLift>(leaf, lifted.Lift, FreezeLift.StatementType) },
             _ => read,
         };
     }

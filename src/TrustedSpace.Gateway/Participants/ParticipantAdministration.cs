@@ -63,6 +63,8 @@ public sealed class ParticipantAdministration(
         {
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Participant = participant.Id,
+            Role = participant.Role,
+            Organisation = participant.Organisation,
             Change = change,
             Certificate = participant.Tls,
         },

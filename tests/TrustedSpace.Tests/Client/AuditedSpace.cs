@@ -2,10 +2,12 @@ using System.Buffers.Text;
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Statements;
 using TrustedSpace.Tests.Protocol;
 using TrustedSpace.Tests.Transparency;
@@ -17,6 +19,7 @@ namespace TrustedSpace.Tests.Client;
 internal sealed class AuditedSpace : IDisposable
 {
     public static readonly ParticipantId Clinic = ParticipantId.Parse("clinic");
+    public static readonly ParticipantId Regulator = ParticipantId.Parse("regulator");
     public static readonly ParticipantId[] Owners = [ParticipantId.Parse("hospital-a"), ParticipantId.Parse("hospital-b")];
     private static readonly ElementName Radius = ElementName.Parse("radius");
     private static readonly ProductId Product = ProductId.Parse("aspirates");
@@ -209,6 +212,31 @@ internal sealed class AuditedSpace : IDisposable
             Receipt = SignedStatement.Sign(change?.Invoke(receipt) ?? receipt, ExportReceipt.StatementType, _space.Keys(signer).Signing),
         };
     }
+
+    public ParticipantChanged Enrolled(ParticipantId id, ParticipantRole role) =>
+        new() { At = Now, Participant = id, Role = role, Organisation = id.Value, Change = "enrolled", Certificate = "tls" };
+
+    public FreezeOrdered Frozen(FreezeSubject subject)
+    {
+        var order = new FreezeOrder { Id = FreezeId.New(_space.Time), Subject = subject, Reason = Sha256Digest.Of("reason"u8), At = Now };
+        return new FreezeOrdered
+        {
+            At = Now,
+            Freeze = order.Id,
+            Subject = subject,
+            By = Regulator,
+            Order = SignedStatement.Sign(order, FreezeOrder.StatementType, _space.Keys(Regulator.Value).Signing),
+        };
+    }
+
+    public FreezeLifted Lifted(FreezeOrdered ordered, ParticipantId by) => new()
+    {
+        At = Now,
+        Freeze = ordered.Freeze,
+        By = by,
+        Lift = SignedStatement.Sign(
+            new FreezeLift { Freeze = ordered.Freeze, Reason = Sha256Digest.Of("reason"u8), At = Now }, FreezeLift.StatementType, _space.Keys(by.Value).Signing),
+    };
 
     public void Pass(TimeSpan time) => _space.Time.Advance(time);
 

@@ -1,6 +1,8 @@
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
 using Xunit;
 
 namespace TrustedSpace.Tests.Client;
@@ -114,6 +116,37 @@ public sealed class FraudTests : IDisposable
         var report = await _space.AuditAsync(issued, _space.Released(issued) with { Response = Sha256Digest.Of("another result"u8) });
 
         AssertFound(report, "every release is as its owners signed it", "the result was swapped");
+    }
+
+    [Fact]
+    public async Task Flow_under_a_freeze_is_found()
+    {
+        var issued = _space.Issued();
+        var frozen = _space.Frozen(FreezeSubject.Of(AuditedSpace.Owners[1]));
+        _space.Pass(TimeSpan.FromSeconds(1));
+        var flow = _space.Released(issued) with { GrantLeaf = 1 };
+        _space.Pass(TimeSpan.FromSeconds(1));
+        var lifted = _space.Lifted(frozen, AuditedSpace.Regulator);
+        _space.Pass(TimeSpan.FromSeconds(1));
+
+        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, flow, lifted, _space.Released(issued) with { GrantLeaf = 1 });
+
+        Assert.Equal(3, Assert.Single(report.Findings).Leaf);
+        AssertFound(report, "no use by the suspended or of the frozen", $"it began while freeze {frozen.Freeze} of participant hospital-b was in force");
+    }
+
+    [Fact]
+    public async Task Freeze_lifted_by_another_than_a_regulator_stays_in_force()
+    {
+        var issued = _space.Issued();
+        var frozen = _space.Frozen(FreezeSubject.Of(_space.Grant));
+        var lifted = _space.Lifted(frozen, AuditedSpace.Owners[0]);
+        _space.Pass(TimeSpan.FromSeconds(1));
+
+        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, lifted, _space.Released(issued) with { GrantLeaf = 1 });
+
+        AssertFound(report, "no use by the suspended or of the frozen", "was lifted by hospital-a, not by a regulator");
+        AssertFound(report, "no use by the suspended or of the frozen", "it began while freeze");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
 using Xunit;
 
@@ -128,7 +129,7 @@ public sealed class JobCoordinatorTests
                 await space.Log.AppendAsync(
                     leaf == "revoked"
                         ? new GrantRevoked { At = 1, Grant = space.Grant, By = Leaves.OwnerA }
-                        : new ParticipantChanged { At = 1, Participant = Leaves.OwnerA, Change = "suspended", Certificate = "t" },
+                        : new ParticipantChanged { At = 1, Participant = Leaves.OwnerA, Role = ParticipantRole.Owner, Organisation = "Hospital A", Change = "suspended", Certificate = "t" },
                     CancellationToken.None);
             }
 

@@ -1,4 +1,5 @@
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Participants;
 
 namespace TrustedSpace.Protocol.Flows;
 
@@ -6,6 +7,10 @@ namespace TrustedSpace.Protocol.Flows;
 public sealed record ParticipantChanged : LogEntry
 {
     public required ParticipantId Participant { get; init; }
+
+    public required ParticipantRole Role { get; init; }
+
+    public required string Organisation { get; init; }
 
     /// <summary>"enrolled", "suspended" or "reinstated".</summary>
     public required string Change { get; init; }
