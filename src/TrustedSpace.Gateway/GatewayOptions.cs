@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 
@@ -39,6 +40,9 @@ public sealed record GatewayOptions
 
     /// <summary>Participants that the operator enrols at the first start.</summary>
     public IReadOnlyList<SeedParticipant> Enrol { get; init; } = [];
+
+    /// <summary>The operator's price book.</summary>
+    public PriceBook Prices { get; init; } = PriceBook.Default;
 
     /// <exception cref="InvalidConfigurationException">Names every wrong or missing key.</exception>
     public static GatewayOptions Load(string file) => new GatewayOptionsReader(file).Read();

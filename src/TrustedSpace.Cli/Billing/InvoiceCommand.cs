@@ -42,14 +42,15 @@ internal static class InvoiceCommand
 
         foreach (var invoice in invoices)
         {
-            var table = Screen.Table("leaf", "job", "owner", "cells", "amount");
+            var table = Screen.Table("leaf", "job", "owner", "unit", "quantity", "amount");
             foreach (var line in invoice.Lines)
             {
                 table.AddRow(
                     line.Leaf.ToString(CultureInfo.InvariantCulture),
                     line.Job.Value,
                     line.Owner.Value,
-                    line.Cells.ToString(CultureInfo.InvariantCulture),
+                    ChargeUnitNames.Of(line.Unit),
+                    line.Quantity.ToString(CultureInfo.InvariantCulture),
                     Screen.Money(line.Amount, invoice.Currency));
             }
 

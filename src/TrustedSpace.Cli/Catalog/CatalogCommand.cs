@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using TrustedSpace.Cli.Billing;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Identity;
 
@@ -45,15 +47,16 @@ internal static class CatalogCommand
     internal static void Render(IAnsiConsole console, DataProduct product, bool withElements)
     {
         console.MarkupLineInterpolated($"[bold]{product.Id}[/]: {product.Elements.Count} elements from {product.Datasets.Count} owners");
-        var datasets = Screen.Table("owner", "dataset", "title", "per job", "per cell", "policy", "answers");
+        var datasets = Screen.Table("owner", "dataset", "title", "per job", "per cell", "further", "policy", "answers");
         foreach (var dataset in product.Datasets)
         {
             datasets.AddRow(
                 new Text(dataset.Owner.Value),
                 new Text($"{dataset.Id} v{dataset.Version}"),
                 new Text(dataset.Title),
-                new Text(Screen.Money(dataset.Tariff.PerJob, dataset.Tariff.Currency)),
-                new Text(Screen.Money(dataset.Tariff.PerCell, dataset.Tariff.Currency)),
+                new Text(TariffText.PerUnit(dataset.Tariff, ChargeUnit.Job)),
+                new Text(TariffText.PerUnit(dataset.Tariff, ChargeUnit.Cell)),
+                new Text(TariffText.Further(dataset.Tariff)),
                 new Text(dataset.PolicySummary),
                 new Text(dataset.Available ? "yes" : "no"));
         }

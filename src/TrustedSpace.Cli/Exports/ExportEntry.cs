@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Client;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -75,7 +76,7 @@ internal sealed record ExportEntry : JobFileEntry
                     Purpose = Purpose,
                     Parameters = parameters,
                 },
-                MaximumPrice = member.Tariff.PerJob + (member.Tariff.PerCell * parameters.MaximumCells),
+                MaximumPrice = Quote.For([(member.Owner, member.Tariff)], jobs: 1, parameters.MaximumCells).Maximum,
                 Currency = member.Tariff.Currency,
             };
     }
@@ -88,7 +89,7 @@ internal sealed record ExportEntry : JobFileEntry
         run.Progress.Report("streaming");
         var statement = await run.Client.Exports
             .RunAsync(grant, member, Elements, Format, Output, new() { Retries = Retries }, cancellation).ConfigureAwait(false);
-        var amount = grant.Quote.Charges([member.Owner], statement.Cells).Sum(charge => charge.Amount);
+        var amount = grant.Quote.Charges(Usage.Of([statement])).Sum(charge => charge.Amount);
         return new EntryOutcome { Job = statement.Job.Value, Rows = statement.Rows, Amount = amount, Currency = grant.Quote.Currency };
     }
 

@@ -19,6 +19,8 @@ internal static class EntrySentence
         ExportReceived received => $"{received.Consumer} confirmed export {received.Job} of {received.Owner}",
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
         JobCancelled cancelled => $"job {cancelled.Job} was cancelled by {cancelled.By} at {cancelled.Stage}",
+        PricesPublished prices => $"the operator published price book {prices.Digest}",
+        Correction correction => $"the charges of leaf {correction.Corrects} were corrected: {correction.Reason}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
         FreezeOrdered ordered => $"{ordered.By} froze {ordered.Subject}, freeze {ordered.Freeze}",
         FreezeLifted lifted => $"{lifted.By} lifted freeze {lifted.Freeze}",

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
+using TrustedSpace.Cli.Billing;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 
@@ -37,13 +39,18 @@ internal static class GrantCommand
     internal static void Render(IAnsiConsole console, TokenResponse grant)
     {
         console.MarkupLineInterpolated($"grant [bold]{grant.Grant}[/], good for {grant.ExpiresIn} s, leaf {grant.Leaf}");
-        var prices = Screen.Table("owner", "per job", "per cell");
+        var prices = Screen.Table("owner", "per job", "per cell", "further");
         foreach (var line in grant.Quote.Lines)
         {
-            prices.AddRow(line.Owner.Value, Screen.Money(line.PerJob, grant.Quote.Currency), Screen.Money(line.PerCell, grant.Quote.Currency));
+            prices.AddRow(line.Owner.Value, TariffText.PerUnit(line.Tariff, ChargeUnit.Job), TariffText.PerUnit(line.Tariff, ChargeUnit.Cell), TariffText.Further(line.Tariff));
         }
 
         console.Write(prices);
+        if (grant.Quote.Terms.Free)
+        {
+            console.MarkupLineInterpolated($"its purpose is free");
+        }
+
         console.MarkupLineInterpolated($"it can never cost more than {Screen.Money(grant.Quote.Maximum, grant.Quote.Currency)}");
     }
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Json;
 
 namespace TrustedSpace.Cli.Output;
@@ -59,8 +59,7 @@ internal sealed class Screen(bool json)
     }
 
     /// <summary>Minor units as an amount: 1250 CNY minor units are "12.50 CNY".</summary>
-    public static string Money(long minorUnits, string currency) =>
-        string.Create(CultureInfo.InvariantCulture, $"{minorUnits / 100m:0.00} {currency}");
+    public static string Money(long minorUnits, string currency) => MoneyText.Of(minorUnits, currency);
 
     /// <summary>A file or pipe has no width of its own; lines are then long rather than broken.</summary>
     private static IAnsiConsole Open(TextWriter writer, bool isRedirected)

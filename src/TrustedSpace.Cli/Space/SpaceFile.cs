@@ -25,6 +25,9 @@ public sealed record SpaceFile
 
     public IReadOnlyList<RegulatorEntry> Regulators { get; init; } = [new() { Id = ParticipantId.Parse("regulator"), Organisation = "Regulator" }];
 
+    /// <summary>The operator's price book.</summary>
+    public PriceBook Prices { get; init; } = PriceBook.Default;
+
     public ParticipantEntry Operator { get; init; } = new() { Id = ParticipantId.Parse("operator"), Organisation = "Operator" };
 
     /// <summary>Who vouches for the log.</summary>

@@ -60,6 +60,11 @@ public static class SpaceFileReader
             yield return finding;
         }
 
+        foreach (var violation in file.Prices.Violations())
+        {
+            yield return violation;
+        }
+
         foreach (var (owner, dataset) in file.Owners.SelectMany(owner => owner.Datasets.Select(dataset => (owner, dataset))))
         {
             var key = $"owners {owner.Id}, dataset {dataset.Id}";
@@ -73,7 +78,7 @@ public static class SpaceFileReader
             }
             else
             {
-                foreach (var violation in DescriptionRules.Violations(file.Describe(owner, dataset)))
+                foreach (var violation in DescriptionRules.Violations(file.Describe(owner, dataset)).Concat(file.Prices.Excesses(dataset.Tariff)))
                 {
                     yield return $"{key}: {violation}";
                 }

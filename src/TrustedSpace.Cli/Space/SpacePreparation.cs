@@ -62,6 +62,7 @@ public sealed class SpacePreparation
         ["state"] = Directory.State(File.Gateway.Id),
         ["logKey"] = Directory.LogKey,
         ["witnesses"] = new JsonObject { ["policy"] = Directory.WitnessPolicy, ["windowSeconds"] = File.Witnesses.WindowSeconds },
+        ["prices"] = JsonSerializer.SerializeToNode(File.Prices, ProtocolJson.Options),
         ["enrol"] = new JsonArray([.. File.Participants().Where(participant => participant.Role is not null).Select(participant => new JsonObject
         {
             ["id"] = participant.Id.Value,

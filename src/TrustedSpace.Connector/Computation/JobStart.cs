@@ -31,13 +31,32 @@ internal sealed class JobStart(JobVerification verification, JobAdmission admiss
         var task = await admission.AdmitAsync(job, _admission, cancellationToken);
         try
         {
-            return protocol.Join(task, await ReadAsync(task, cancellationToken));
+            var input = await ReadAsync(task, cancellationToken);
+            return protocol.Join(task with { RowsScanned = await CountAsync(task, cancellationToken) }, input);
         }
         catch
         {
             task.Charge?.Refund();
             ledger.End(task.Use, UseState.Failed, cells: 0);
             throw;
+        }
+    }
+
+    // The size of a dataset is its owner's to tell: only where its own price or the split of revenue takes it.
+    private async Task<long?> CountAsync(JobTask task, CancellationToken cancellationToken)
+    {
+        if (!task.Job.Grant.Claims.Quote.AsksForRowsOf(identity.Participant))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await task.Dataset.Source.CountAsync(cancellationToken);
+        }
+        catch (SourceException problem)
+        {
+            throw _reading.Refuse(RefusalCode.Unavailable, problem.Message, Remedy, problem);
         }
     }
 

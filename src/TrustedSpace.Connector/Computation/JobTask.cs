@@ -25,6 +25,9 @@ internal sealed record JobTask
     /// <summary>The decision at use; its obligations hold for this job.</summary>
     public required PolicyDecision Decision { get; init; }
 
+    /// <summary>Rows of the dataset; null where the grant's quote does not ask for them.</summary>
+    public long? RowsScanned { get; init; }
+
     /// <summary>The job's charge to the consumer's privacy budget; null where the owner keeps none.</summary>
     public PrivacyCharge? Charge { get; init; }
 }

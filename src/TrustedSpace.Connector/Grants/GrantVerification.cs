@@ -56,8 +56,7 @@ internal sealed class GrantVerification(GrantToken token, DecisionRegister decis
     private void RequirePrice(Quote quote, Tariff tariff) => Require(
         quote.Currency == tariff.Currency
             && quote.Lines.Where(line => line.Owner == identity.Participant).ToArray() is [var own]
-            && own.PerJob == tariff.PerJob
-            && own.PerCell == tariff.PerCell,
+            && own.Tariff.Digest() == tariff.Digest(),
         "it quotes other prices than this owner's at the decision");
 
     private void Require(bool holds, string otherwise)

@@ -8,7 +8,12 @@ namespace TrustedSpace.Gateway.Billing;
 
 internal static class BillingSetup
 {
-    public static IServiceCollection AddBilling(this IServiceCollection services) => services.AddSingleton<InvoiceLedger>();
+    public static IServiceCollection AddBilling(this IServiceCollection services) => services
+        .AddSingleton<Pricing>()
+        .AddSingleton<QuoteDigests>()
+        .AddSingleton<PublishedPrices>()
+        .AddSingleton<InvoiceLedger>()
+        .AddHostedService<PriceBookPublication>();
 
     public static void MapBilling(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/invoices", List)
         .RequireRole(ParticipantRole.Consumer, ParticipantRole.Operator, ParticipantRole.Regulator)

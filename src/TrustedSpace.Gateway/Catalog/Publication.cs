@@ -40,7 +40,7 @@ internal sealed class Publication(
         return reply;
     }
 
-    private static IEnumerable<string> Unsound(DatasetDescription dataset, ParticipantId owner)
+    private IEnumerable<string> Unsound(DatasetDescription dataset, ParticipantId owner)
     {
         if (dataset.Owner != owner)
         {
@@ -50,6 +50,11 @@ internal sealed class Publication(
         foreach (var violation in DescriptionRules.Violations(dataset))
         {
             yield return $"{dataset.Id}: {violation}";
+        }
+
+        foreach (var excess in options.Prices.Excesses(dataset.Tariff))
+        {
+            yield return $"{dataset.Id}: {excess}";
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class FlowIndex
                     Insert(leaf, published.Publication.Owner, null);
                     break;
                 case Flow flow:
-                    Insert(leaf, flow.Consumer, flow.Grant, flow.Job, flow.Charges.Count == 1 ? flow.Charges[0].Owner : null);
+                    Insert(leaf, flow.Consumer, flow.Grant, flow.Job, OnlyOwner(flow));
                     break;
                 case ExportReceived received:
                     Insert(leaf, received.Consumer, received.Grant, received.Job, received.Owner);
@@ -91,6 +91,9 @@ public sealed class FlowIndex
         leaves.Reverse();
         return leaves;
     }
+
+    private static ParticipantId? OnlyOwner(Flow flow) =>
+        flow.Charges.Count > 0 && flow.Charges.All(charge => charge.Owner == flow.Charges[0].Owner) ? flow.Charges[0].Owner : null;
 
     private static Guid KeyOf(JobId job) => Guid.ParseExact(job.Value, "D");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Json;
@@ -33,7 +34,7 @@ internal static class FlowLeaf
         var exact = Fits(flow.At) && Fits(flow.Bytes) && Fits(flow.Cells) && Fits(flow.GrantLeaf) && Fits(flow.Rows) && Fits(flow.Started);
         foreach (var charge in flow.Charges)
         {
-            exact &= Fits(charge.Amount) && Fits(charge.Cells);
+            exact &= Fits(charge.Amount) && Fits(charge.Quantity);
         }
 
         return exact;
@@ -57,8 +58,9 @@ internal static class FlowLeaf
         {
             json.WriteStartObject();
             json.WriteNumber("amount"u8, charge.Amount);
-            json.WriteNumber("cells"u8, charge.Cells);
             json.WriteString("owner"u8, charge.Owner.Value);
+            json.WriteNumber("quantity"u8, charge.Quantity);
+            json.WriteString("unit"u8, Name(charge.Unit));
             json.WriteEndObject();
         }
 
@@ -88,6 +90,11 @@ internal static class FlowLeaf
         json.WriteString("product"u8, flow.Product.Value);
         WriteProviders(json, flow.Providers);
         json.WriteString("purpose"u8, flow.Purpose);
+        if (flow.Quote is { } quote)
+        {
+            json.WriteString("quote"u8, quote.Value);
+        }
+
         if (flow.Response is { } response)
         {
             json.WriteString("response"u8, response.Value);
@@ -137,6 +144,21 @@ internal static class FlowLeaf
 
         json.WriteEndArray();
     }
+
+    private static ReadOnlySpan<byte> Name(ChargeUnit unit) => unit switch
+    {
+        ChargeUnit.Job => "job"u8,
+        ChargeUnit.Cell => "cell"u8,
+        ChargeUnit.RowScanned => "rowScanned"u8,
+        ChargeUnit.RowExported => "rowExported"u8,
+        ChargeUnit.Megabyte => "megabyte"u8,
+        ChargeUnit.PrivacyBudget => "privacyBudget"u8,
+        ChargeUnit.Minimum => "minimum"u8,
+        ChargeUnit.Subscription => "subscription"u8,
+        ChargeUnit.Included => "included"u8,
+        ChargeUnit.Correction => "correction"u8,
+        _ => "capDeduction"u8,
+    };
 
     private static ReadOnlySpan<byte> Name(FlowOutcome outcome) => outcome switch
     {

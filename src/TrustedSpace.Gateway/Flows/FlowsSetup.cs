@@ -1,3 +1,5 @@
+using TrustedSpace.Gateway.Billing;
+
 namespace TrustedSpace.Gateway.Flows;
 
 internal static class FlowsSetup
@@ -22,6 +24,7 @@ internal static class FlowsSetup
             LogKey.LoadOrCreate(options),
             (_, entry) => ledger.Apply(entry),
             index.Add,
-            (_, entry) => register.Apply(entry));
+            (_, entry) => register.Apply(entry),
+            services.GetRequiredService<PublishedPrices>().Apply);
     }
 }

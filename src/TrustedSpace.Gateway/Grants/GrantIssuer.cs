@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Protocol.Billing;
@@ -13,7 +14,7 @@ namespace TrustedSpace.Gateway.Grants;
 /// Turns the owners' answers into a grant, or into a denial. Either is a durable leaf before the consumer hears of it: the
 /// leaf comes first, then storage, then the answer, so that a crash in between leaves a recorded grant that nobody holds.
 /// </summary>
-internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog log, GatewayAddress address, TimeProvider time)
+internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog log, GatewayAddress address, Pricing pricing, TimeProvider time)
 {
     /// <param name="request">What the owners were asked.</param>
     /// <param name="answers">Theirs, all allowing.</param>
@@ -21,7 +22,7 @@ internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog 
     /// <exception cref="OAuthException">The budget is too large to be priced.</exception>
     public async Task<TokenResponse> IssueAsync(GrantRequest request, IReadOnlyList<OwnerAnswer> answers, DataProduct product)
     {
-        var claims = Claims(request, answers, Price(request.Detail.Parameters, product));
+        var claims = Claims(request, answers, Price(request, product));
         var (token, keyId) = keys.Sign(JsonSerializer.Serialize(claims, ProtocolJson.Options), GrantClaims.TokenType, claims.Expires);
         string[] decisions = [.. answers.Select(answer => answer.Signed!)];
         var leaf = await log.AppendAsync(
@@ -84,15 +85,20 @@ internal sealed class GrantIssuer(GrantKeyRing keys, GrantStore grants, FlowLog 
             : OAuthException.Unavailable;
     }
 
-    private static Quote Price(GrantParameters parameters, DataProduct product)
+    private Quote Price(GrantRequest request, DataProduct product)
     {
+        if (pricing.Excesses(product).ToArray() is { Length: > 0 } excesses)
+        {
+            throw new OAuthException(OAuthException.InvalidDetails, $"{string.Join("; ", excesses)}: ask the owner to publish a lower price");
+        }
+
         try
         {
-            return Quote.For([.. product.Datasets.Select(member => (member.Owner, member.Tariff))], parameters.MaximumJobs, parameters.MaximumCells);
+            return pricing.For(product, request);
         }
         catch (OverflowException)
         {
-            throw new OAuthException(OAuthException.InvalidDetails, "the most that this budget can cost exceeds a 64-bit number of minor units: ask for fewer cells or jobs");
+            throw new OAuthException(OAuthException.InvalidDetails, "the most that this budget can cost exceeds 2^53 minor units: ask for fewer cells or jobs");
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Participants;
 
 namespace TrustedSpace.Gateway.Hosting;
@@ -9,7 +12,7 @@ namespace TrustedSpace.Gateway.Hosting;
 internal sealed class GatewayOptionsReader
 {
     private static readonly string[] Keys =
-        ["space", "participant", "operator", "listen", "publicAddress", "certificates", "state", "logKey", "witnesses", "enrol"];
+        ["space", "participant", "operator", "listen", "publicAddress", "certificates", "state", "logKey", "witnesses", "enrol", "prices"];
 
     private readonly List<string> _problems = [];
     private readonly string _file;
@@ -49,6 +52,7 @@ internal sealed class GatewayOptionsReader
             State = FullPath("state"),
             LogKey = _configuration["logKey"] is null ? null : ExistingFile("logKey"),
             Witnesses = _configuration.GetSection("witnesses").Exists() ? Witnesses() : null,
+            Prices = Prices(),
             Enrol = [.. _configuration.GetSection("enrol").GetChildren().Select(Seed)],
         };
         RefuseUnboundHost(options.Listen);
@@ -58,6 +62,28 @@ internal sealed class GatewayOptionsReader
         }
 
         return _problems.Count == 0 ? options : throw new InvalidConfigurationException(_file, _problems);
+    }
+
+    // The file itself, because configuration keeps no types; environment variables don't reach into a price book.
+    private PriceBook Prices()
+    {
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(_file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (!file.RootElement.TryGetProperty("prices", out var section))
+            {
+                return PriceBook.Default;
+            }
+
+            var book = section.Deserialize<PriceBook>(ProtocolJson.Options) ?? PriceBook.Default;
+            _problems.AddRange(book.Violations());
+            return book;
+        }
+        catch (JsonException problem)
+        {
+            _problems.Add($"prices{problem.Path?[1..]}: {problem.Message}");
+            return PriceBook.Default;
+        }
     }
 
     private SeedParticipant Seed(IConfigurationSection section) => new()

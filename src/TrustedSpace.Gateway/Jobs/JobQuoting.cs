@@ -1,8 +1,8 @@
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Connectors;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Grants;
-using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Connector;
 using TrustedSpace.Protocol.Grants;
@@ -16,7 +16,7 @@ namespace TrustedSpace.Gateway.Jobs;
 /// Says what a job would touch and at most cost, and everything that speaks against it: every owner plans the query, the plan is held against the grant
 /// and its budget, and each that refuses is named. Nothing is run, held or recorded.
 /// </summary>
-internal sealed class JobQuoting(ConnectorChannels channels, ProductCatalog catalog, UsageLedger ledger, JobBudget budget, JobRefusals refusals)
+internal sealed class JobQuoting(ConnectorChannels channels, ProductCatalog catalog, UsageLedger ledger, JobBudget budget, Pricing pricing, JobRefusals refusals)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -30,8 +30,8 @@ internal sealed class JobQuoting(ConnectorChannels channels, ProductCatalog cata
             RefusalCode.Unknown, JobStages.Quote, $"there is no data product {inquiry.Product}", "GET /catalog lists the products.");
         var owners = grant?.Issued.Request.Owners ?? [.. product.Datasets.Select(member => member.Owner)];
         var (plan, refused) = await PlanAsync(inquiry, owners, cancellationToken);
-        var prices = grant?.Claims.Quote ?? Tariffs(product);
-        var charges = plan is null ? [] : prices.Charges(owners, plan.MaximumCells);
+        var prices = grant?.Claims.Quote ?? pricing.Today(product, inquiry.Purpose);
+        var charges = plan is null ? [] : prices.MostCharges(owners, plan.MaximumCells);
         return new JobQuote
         {
             Product = product.Id,
@@ -90,7 +90,4 @@ internal sealed class JobQuoting(ConnectorChannels channels, ProductCatalog cata
             return (null, refused.Refusal);
         }
     }
-
-    private static Quote Tariffs(DataProduct product) =>
-        Quote.For([.. product.Datasets.Select(member => (member.Owner, member.Tariff))], jobs: 1, cells: 0);
 }

@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -57,7 +58,8 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
             Response = ResponseDigest.Of(release.Statements),
             Bytes = release.Bytes,
             Currency = quote.Currency,
-            Charges = quote.Charges(release.Contributors, release.Cells),
+            Charges = quote.Charges(Usage.Of(release.Statements)),
+            Quote = quote.Digest(),
             Started = ticket.Submitted.ToUnixTimeMilliseconds(),
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };

@@ -67,7 +67,7 @@ internal sealed class ReleaseCheck(CertificateAuthority authority)
             owner,
             "the release statement does not cover the sealed result that came with it");
         Require(
-            statement is { GroupsReleased: >= 0, GroupsWithheld: >= 0, Cells: >= 0, Rows: 0 }
+            statement is { GroupsReleased: >= 0, GroupsWithheld: >= 0, Cells: >= 0, Rows: 0, RowsScanned: null or >= 0 }
             && statement.GroupsReleased + (long)statement.GroupsWithheld <= plan.Groups
             && statement.Cells <= plan.MaximumCells,
             owner,

@@ -1,5 +1,7 @@
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -12,7 +14,7 @@ namespace TrustedSpace.Gateway.Routing;
 /// Proxy middleware around the forwarder: writes exactly one flow leaf for each admitted request, durable before the consumer can see the end of the
 /// stream (Kestrel sends it when the pipeline returns). If the leaf can't be written, the stream is reset: no complete flow goes unlogged.
 /// </summary>
-internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegister register, ExportJudge judge, TimeProvider time)
+internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegister register, ExportJudge judge, QuoteDigests digests, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -83,7 +85,8 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
             Response = ResponseDigest.Of(released),
             Bytes = bytes,
             Currency = quote.Currency,
-            Charges = verdict.Outcome == FlowOutcome.Released ? quote.Charges([flow.Owner], cells) : [],
+            Charges = verdict.Release is { } release ? quote.Charges(Usage.Of([release])) : [],
+            Quote = verdict.Release is null ? null : digests.Of(quote),
             Started = flow.Started,
             At = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };

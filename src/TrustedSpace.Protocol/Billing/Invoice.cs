@@ -25,7 +25,7 @@ public sealed record Invoice
     public required long TreeSize { get; init; }
 }
 
-/// <summary>One owner's charge for one flow.</summary>
+/// <summary>One line of one owner's charges for one flow.</summary>
 public sealed record InvoiceLine
 {
     /// <summary>Index of the flow's leaf.</summary>
@@ -39,7 +39,10 @@ public sealed record InvoiceLine
 
     public required ParticipantId Owner { get; init; }
 
-    public required long Cells { get; init; }
+    public required ChargeUnit Unit { get; init; }
+
+    /// <summary>As <see cref="Charge.Quantity"/>.</summary>
+    public required long Quantity { get; init; }
 
     /// <summary>Minor units.</summary>
     public required long Amount { get; init; }

@@ -84,9 +84,8 @@ public sealed class InvoiceCalculation
             return;
         }
 
-        var owners = flow.Charges.Select(charge => charge.Owner).ToArray();
-        var expected = grant.Quote.Charges(owners, flow.Cells);
-        if (flow.Currency != grant.Quote.Currency || flow.Consumer != grant.Request.Consumer || !expected.SequenceEqual(flow.Charges))
+        var expected = grant.Quote.Charges(FlowUsage.Of(flow));
+        if (flow.Currency != grant.Quote.Currency || flow.Consumer != grant.Request.Consumer || flow.Quote != grant.Quote.Digest() || !expected.SequenceEqual(flow.Charges))
         {
             _errors.Add($"leaf {index}: the charges differ from the quote of grant {flow.Grant}");
             return;
@@ -99,7 +98,8 @@ public sealed class InvoiceCalculation
             Grant = flow.Grant,
             Job = flow.Job,
             Owner = charge.Owner,
-            Cells = charge.Cells,
+            Unit = charge.Unit,
+            Quantity = charge.Quantity,
             Amount = charge.Amount,
         })]));
     }

@@ -17,6 +17,8 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(RequestRefused), "request.refused")]
 [JsonDerivedType(typeof(FreezeOrdered), "freeze.ordered")]
 [JsonDerivedType(typeof(FreezeLifted), "freeze.lifted")]
+[JsonDerivedType(typeof(PricesPublished), "prices.published")]
+[JsonDerivedType(typeof(Correction), "correction")]
 public abstract record LogEntry
 {
     /// <summary>Version of the schema.</summary>

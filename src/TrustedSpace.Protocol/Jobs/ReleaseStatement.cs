@@ -50,6 +50,12 @@ public sealed record ReleaseStatement
     /// <summary>Rows of an export, those of the parts that it resumes included; 0 for statistics.</summary>
     public long Rows { get; init; }
 
+    /// <summary>
+    /// Rows of the dataset that a statistics job read, whatever its condition; stated where the grant's quote prices them or splits revenue by them. Null otherwise
+    /// and for an export.
+    /// </summary>
+    public long? RowsScanned { get; init; }
+
     /// <summary>The broken part after which a resumed export went on; <see cref="Bytes"/> and <see cref="Sealed"/> are of what came after it.</summary>
     public ResumedPart? Resumes { get; init; }
 

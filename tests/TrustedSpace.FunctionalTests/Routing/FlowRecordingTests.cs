@@ -28,7 +28,8 @@ public sealed class FlowRecordingTests
 
         var flow = Assert.Single(space.Log.OfType<Flow>());
         Assert.Equal((FlowOutcome.Released, 20L, 3000L, FlowId.For(_job)), (flow.Outcome, flow.Cells, flow.Bytes, flow.Id));
-        Assert.Equal([new Charge { Owner = space.Owner.Owner, Cells = 20, Amount = 100 + (20 * 2) }], flow.Charges);
+        Assert.Equal([(ChargeUnit.Job, 1, 100), (ChargeUnit.Cell, 20, 20 * 2)], flow.Charges.Select(charge => (charge.Unit, charge.Quantity, charge.Amount)));
+        Assert.All(flow.Charges, charge => Assert.Equal(space.Owner.Owner, charge.Owner));
         Assert.Equal(3000, body.Length);
         Assert.Equal(flow.Statements[0], response.TrailingHeaders.GetValues(ReleaseStatement.TrailerName).Single());
         SignedStatement.Verify<ReleaseStatement>(flow.Statements[0], ReleaseStatement.StatementType, space.Gateway.Authority);

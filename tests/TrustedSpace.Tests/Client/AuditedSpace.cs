@@ -155,6 +155,7 @@ internal sealed class AuditedSpace : IDisposable
             Bytes = 1000,
             Currency = "CNY",
             Charges = issued.Quote.Charges(Owners, cells),
+            Quote = issued.Quote.Digest(),
         };
     }
 
@@ -188,7 +189,7 @@ internal sealed class AuditedSpace : IDisposable
         };
     }
 
-    public Flow Broken(GrantIssued issued) => Exported(issued) with { Outcome = FlowOutcome.Broken, Statements = [], Cells = 0, Rows = 0, Order = null, Response = null, Charges = [] };
+    public Flow Broken(GrantIssued issued) => Exported(issued) with { Outcome = FlowOutcome.Broken, Statements = [], Cells = 0, Rows = 0, Order = null, Response = null, Charges = [], Quote = null };
 
     public ExportReceived Received(Flow export, Func<ExportReceipt, ExportReceipt>? change = null, string signer = "clinic")
     {

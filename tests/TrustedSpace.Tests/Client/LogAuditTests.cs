@@ -107,7 +107,7 @@ public sealed class LogAuditTests : IDisposable
         await FindAsync("differ from the quote", issued =>
         {
             var flow = _space.Released(issued);
-            return [issued, flow with { Charges = [flow.Charges[0] with { Amount = 1 }, flow.Charges[1]] }];
+            return [issued, flow with { Charges = [flow.Charges[0] with { Amount = 1 }, .. flow.Charges.Skip(1)] }];
         });
 
     [Fact]

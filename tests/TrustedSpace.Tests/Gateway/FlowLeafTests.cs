@@ -18,11 +18,12 @@ public sealed class FlowLeafTests
 
     [Fact]
     public void Leaf_is_byte_for_byte_the_canonical_json() =>
-        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers).List[0, 3], Gen.Int[0, 15])
+        Gen.Select(Numbers, Numbers, Gen.Enum<FlowOutcome>(), Gen.Enum<Operation>(), Texts, Texts.List[0, 3], Gen.Select(Numbers, Numbers, Gen.Enum<ChargeUnit>()).List[0, 3], Gen.Int[0, 31])
             .Sample((cells, bytes, outcome, operation, purpose, statements, charges, links) =>
             {
-                var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), cells) with
+                var flow = Leaves.Flow(GrantId.New(TimeProvider.System), JobId.New(TimeProvider.System), 1) with
                 {
+                    Cells = cells,
                     RetryOf = (links & 1) > 0 ? JobId.New(TimeProvider.System) : null,
                     Bytes = bytes,
                     Resumes = (links & 2) > 0 ? JobId.New(TimeProvider.System) : null,
@@ -34,7 +35,8 @@ public sealed class FlowLeafTests
                     Operation = operation,
                     Purpose = purpose,
                     Statements = statements,
-                    Charges = [.. charges.Select(charge => new Charge { Owner = Leaves.OwnerA, Cells = charge.Item1, Amount = charge.Item2 })],
+                    Charges = [.. charges.Select(charge => new Charge { Owner = Leaves.OwnerA, Quantity = charge.Item1, Amount = charge.Item2, Unit = charge.Item3 })],
+                    Quote = (links & 16) > 0 ? Sha256Digest.Of("quote"u8) : null,
                 };
                 Assert.Equal(CanonicalJson.Serialize<LogEntry>(flow), FlowLeaf.Encode(flow).ToArray());
             });

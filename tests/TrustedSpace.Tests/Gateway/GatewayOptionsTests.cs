@@ -1,5 +1,6 @@
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Participants;
 using Xunit;
 
@@ -60,6 +61,27 @@ public sealed class GatewayOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Price_book_is_read_with_its_types()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "certs"));
+        var prices = Load(Priced("""{ "operatorFee": 500, "tax": 600, "split": "contribution", "freePurposes": ["public-interest"], "ceilings": [ { "currency": "CNY", "unit": "cell", "amount": 3 } ] }""")).Prices;
+
+        Assert.Equal((500, 600, SplitRule.Contribution), (prices.OperatorFee.Value, prices.Tax.Value, prices.Split));
+        Assert.Equal((ChargeUnit.Cell, 3L, 1L), Assert.Single(prices.Ceilings) switch { var ceiling => (ceiling.Unit, ceiling.Amount, ceiling.Per) });
+    }
+
+    [Theory]
+    [InlineData("""{ "operatorFee": 10001 }""", "prices.operatorFee")]
+    [InlineData("""{ "discount": 1 }""", "prices")]
+    [InlineData("""{ "revenueCaps": [ { "currency": "yuan", "amount": 1 } ] }""", "\"yuan\" is not an ISO 4217 code")]
+    public void Wrong_price_book_is_refused_under_its_key(string prices, string part)
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "certs"));
+
+        Assert.Contains(part, Assert.Throws<InvalidConfigurationException>(() => Load(Priced(prices))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_file_is_named()
     {
         var file = Path.Combine(_directory.FullName, "missing.json");
@@ -71,6 +93,9 @@ public sealed class GatewayOptionsTests : IDisposable
     public void Text_that_is_not_json_is_refused() => Assert.Throws<InvalidConfigurationException>(() => Load("{ space"));
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    private static string Priced(string prices) =>
+        $$"""{ "space": "demo", "participant": "gateway", "operator": "operator", "listen": "https://127.0.0.1:0", "certificates": "certs", "state": "state", "prices": {{prices}} }""";
 
     private GatewayOptions Load(string json)
     {

@@ -18,7 +18,7 @@ internal static class Leaves
     public static readonly Quote Quote = new()
     {
         Currency = "CNY",
-        Lines = [new() { Owner = OwnerA, PerJob = 100, PerCell = 2 }, new() { Owner = OwnerB, PerJob = 50, PerCell = 1 }],
+        Lines = [Line(OwnerA, perJob: 100, perCell: 2), Line(OwnerB, perJob: 50, perCell: 1)],
         Maximum = 1_000_000,
     };
 
@@ -72,6 +72,7 @@ internal static class Leaves
         Bytes = 0,
         Currency = "CNY",
         Charges = outcome == FlowOutcome.Released ? Quote.Charges([OwnerA, OwnerB], cells) : [],
+        Quote = outcome == FlowOutcome.Released ? Quote.Digest() : null,
         Started = 1,
     };
 
@@ -99,6 +100,9 @@ internal static class Leaves
 
     public static Refusal Refusal(string reason) =>
         new() { Code = RefusalCode.Denied, Party = OwnerA, Stage = "test", Reason = reason, Remedy = "None." };
+
+    private static QuoteLine Line(ParticipantId owner, long perJob, long perCell) =>
+        new() { Owner = owner, Tariff = new Tariff { Currency = "CNY", PerJob = perJob, PerCell = perCell } };
 
     // Only the payload of a logged decision is read again, so header and signature are empty.
     public static string Decision(ParticipantId owner, Obligations obligations) => "." + Base64Url.EncodeToString(CanonicalJson.Serialize(new Decision

@@ -46,6 +46,22 @@ public sealed class DescriptionRulesTests
         Assert.NotEqual(Description(Number).SchemaDigest(), Description(Number with { Maximum = 11 }).SchemaDigest());
     }
 
+    [Fact]
+    public void Price_that_no_grant_bounds_needs_a_most() => Assert.Contains(
+        "tariff.prices.rowScanned: needs most",
+        Tariff(new Tariff { Currency = "CNY", Prices = [new() { Unit = ChargeUnit.RowScanned, Amount = 1 }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Unit_that_is_priced_twice_is_named() => Assert.Contains(
+        "tariff.prices.cell: is priced twice",
+        Tariff(new Tariff { Currency = "CNY", PerCell = 1, Prices = [new() { Unit = ChargeUnit.Cell, Amount = 1 }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Minimum_beside_a_subscription_is_refused() => Assert.Contains(
+        "tariff.minimum", Tariff(new Tariff { Currency = "CNY", Minimum = 1, Subscription = new() { Fee = 1, Included = [] } }), StringComparison.Ordinal);
+
     private static DataElement Number => new()
     {
         Name = ElementName.Parse("litres"),
@@ -63,6 +79,8 @@ public sealed class DescriptionRulesTests
         Meaning = "District",
         Domain = ["north", "south"],
     };
+
+    private static string Tariff(Tariff tariff) => Assert.Single(DescriptionRules.Violations(Description(Number) with { Tariff = tariff }));
 
     private static DatasetDescription Description(params IReadOnlyList<DataElement> elements) => new()
     {

@@ -21,7 +21,7 @@ public sealed class InvoiceCalculationTests
 
         var invoice = Assert.Single(calculation.For(Clinic, 0, long.MaxValue));
         Assert.Empty(calculation.Errors);
-        Assert.Equal([107, 214], invoice.Lines.Select(line => line.Amount));
+        Assert.Equal([100, 7, 200, 14], invoice.Lines.Select(line => line.Amount));
         Assert.Equal(321, invoice.Total);
         Assert.All(invoice.Lines, line => Assert.Equal(1, line.Leaf));
     }
@@ -30,7 +30,7 @@ public sealed class InvoiceCalculationTests
     public void Charge_that_differs_from_the_quote_is_an_error_and_no_line()
     {
         var flow = FlowOf(cells: 7);
-        var dearer = flow with { Charges = [flow.Charges[0] with { Amount = 108 }, flow.Charges[1]] };
+        var dearer = flow with { Charges = [flow.Charges[0] with { Amount = 108 }, .. flow.Charges.Skip(1)] };
 
         var calculation = Calculate(Issued(), dearer);
 
@@ -147,6 +147,7 @@ public sealed class InvoiceCalculationTests
             Bytes = 10,
             Currency = "CNY",
             Charges = Issued().Quote.Charges(Owners, cells),
+            Quote = Issued().Quote.Digest(),
         };
     }
 

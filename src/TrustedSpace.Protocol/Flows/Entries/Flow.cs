@@ -61,8 +61,11 @@ public sealed record Flow : LogEntry
 
     public required string Currency { get; init; }
 
-    /// <summary>One charge an owner; empty when nothing is charged.</summary>
+    /// <summary>What the release costs, line by line, ordered by owner and unit; empty when nothing was released.</summary>
     public required IReadOnlyList<Charge> Charges { get; init; }
+
+    /// <summary>Digest of the grant's quote, which the charges follow from; null when nothing was released.</summary>
+    public Sha256Digest? Quote { get; init; }
 
     /// <summary>Unix milliseconds at which the request arrived.</summary>
     public required long Started { get; init; }

@@ -74,7 +74,7 @@ public sealed class JobVerificationTests
             "early" => claims with { NotBefore = trade.Now + 60 },
             "no own decision" => claims with { Decisions = [.. claims.Decisions.Skip(1)] },
             "foreign decision" => claims with { Decisions = [claims.Decisions[0] with { Digest = claims.Decisions[1].Digest }, .. claims.Decisions.Skip(1)] },
-            "price" => claims with { Quote = claims.Quote with { Lines = [claims.Quote.Lines[0] with { PerCell = 0 }] } },
+            "price" => claims with { Quote = claims.Quote with { Lines = [claims.Quote.Lines[0] with { Tariff = claims.Quote.Lines[0].Tariff with { PerCell = 0 } }] } },
             "no price" => claims with { Quote = claims.Quote with { Lines = [] } },
             "currency" => claims with { Quote = claims.Quote with { Currency = "JPY" } },
             _ => claims with { Decisions = [.. claims.Decisions.SkipLast(1)] },
