@@ -1,0 +1,246 @@
+using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Catalog;
+using TrustedSpace.Protocol.Freezes;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Protocol.Flows;
+
+/// <summary>
+/// Collects the terms of one entry. One case a kind; an entry of a kind without a case is found by kind and time alone. Words of outcome: a flow's
+/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected".
+/// </summary>
+internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
+{
+    private readonly HashSet<Term> _terms = [];
+
+    public IReadOnlyCollection<Term> Terms => _terms;
+
+    public long? Amount { get; private set; }
+
+    public void Add(LogEntry entry)
+    {
+        Add(TermDimension.Kind, EntryKind.Of(entry));
+        switch (entry)
+        {
+            case ParticipantChanged changed:
+                Party(changed.Participant);
+                Outcome(changed.Change);
+                break;
+            case DatasetPublished published:
+                Published(published.Publication);
+                break;
+            case GrantIssued issued:
+                Issued(GrantTerms.Of(issued)!, "issued");
+                break;
+            case GrantDenied denied:
+                Issued(GrantTerms.Of(denied)!, "denied");
+                break;
+            case DecisionRecorded recorded:
+                Under(recorded.Grant, [recorded.Owner]);
+                Outcome("decided");
+                break;
+            case GrantRevoked revoked:
+                Under(revoked.Grant, owners: null);
+                Party(revoked.By);
+                Outcome("revoked");
+                break;
+            case Flow flow:
+                Add(flow);
+                break;
+            case ExportReceived received:
+                Under(received.Grant, [received.Owner]);
+                Asked(received.Consumer);
+                Owner(received.Owner);
+                Job(received.Job);
+                Outcome("received");
+                break;
+            case JobFailed failed:
+                Under(failed.Grant, owners: null);
+                Asked(failed.Consumer);
+                Job(failed.Job);
+                Outcome("failed");
+                break;
+            case JobCancelled cancelled:
+                Under(cancelled.Grant, owners: null);
+                Asked(cancelled.Consumer);
+                Party(cancelled.By);
+                Job(cancelled.Job);
+                Outcome("cancelled");
+                break;
+            case Correction correction:
+                Corrected(correction);
+                break;
+            case RequestRefused refused:
+                Refused(refused);
+                break;
+            case FreezeOrdered ordered:
+                Frozen(ordered.Subject);
+                Party(ordered.By);
+                Outcome("frozen");
+                break;
+            case FreezeLifted lifted:
+                Party(lifted.By);
+                Outcome("lifted");
+                break;
+        }
+    }
+
+    private void Add(Flow flow)
+    {
+        // The others of the grant had no part in it.
+        Under(flow.Grant, [.. flow.Providers.Select(provider => provider.Owner)]);
+        Asked(flow.Consumer);
+        foreach (var provider in flow.Providers)
+        {
+            Dataset(provider.Owner, provider.Dataset);
+        }
+
+        Job(flow.Job);
+        Add(TermDimension.Flow, flow.Id.Value);
+        Add(TermDimension.Product, flow.Product.Value);
+        Add(TermDimension.Purpose, flow.Purpose);
+        Elements(flow.Elements);
+        Outcome(Word(flow.Outcome));
+        Charged(flow.Charges, flow.Currency);
+    }
+
+    private void Published(DatasetPublication publication)
+    {
+        Owner(publication.Owner);
+        Dataset(publication.Owner, publication.Dataset);
+        Add(TermDimension.Product, publication.Product.Value);
+        Outcome("published");
+    }
+
+    private void Frozen(FreezeSubject subject)
+    {
+        switch (subject.Kind)
+        {
+            case FreezeSubjectKind.Participant:
+                Add(TermDimension.Participant, subject.Id);
+                break;
+            case FreezeSubjectKind.Dataset:
+                Add(TermDimension.Dataset, subject.Id);
+                break;
+            case FreezeSubjectKind.Grant when GrantId.TryParse(subject.Id, out var grant):
+                Under(grant, owners: null);
+                break;
+            case FreezeSubjectKind.Job when JobId.TryParse(subject.Id, out var job):
+                Job(job);
+                break;
+        }
+    }
+
+    private void Corrected(Correction correction)
+    {
+        foreach (var line in correction.Lines)
+        {
+            Owner(line.Owner);
+        }
+
+        Amount = Sum(correction.Lines.Select(line => line.Amount));
+        Outcome("corrected");
+    }
+
+    private void Refused(RequestRefused refused)
+    {
+        if (refused.Grant is { } presented)
+        {
+            Under(presented, owners: null);
+        }
+
+        Asked(refused.Caller);
+        Outcome("refused");
+    }
+
+    /// <summary>The leaf of the grant itself.</summary>
+    private void Issued(GrantTerms grant, string outcome)
+    {
+        Add(TermDimension.Grant, grant.Request.Grant.Value);
+        Asked(grant.Request.Consumer);
+        About(grant, owners: null);
+        Elements(grant.Request.Detail.Elements);
+        Outcome(outcome);
+    }
+
+    /// <summary>An entry that names a grant: who and what the grant is about, of all its owners or only of <paramref name="owners"/>.</summary>
+    private void Under(GrantId grant, IReadOnlyCollection<ParticipantId>? owners)
+    {
+        Add(TermDimension.Grant, grant.Value);
+        foreach (var owner in owners ?? [])
+        {
+            Owner(owner);
+        }
+
+        if (grants(grant) is { } known)
+        {
+            Party(known.Request.Consumer);
+            About(known, owners);
+        }
+    }
+
+    private void About(GrantTerms grant, IReadOnlyCollection<ParticipantId>? owners)
+    {
+        Add(TermDimension.Product, grant.Request.Detail.Product.Value);
+        Add(TermDimension.Purpose, grant.Request.Detail.Purpose);
+        foreach (var owner in owners ?? grant.Request.Owners)
+        {
+            Owner(owner);
+            if (grant.Datasets.TryGetValue(owner, out var dataset))
+            {
+                Dataset(owner, dataset);
+            }
+        }
+    }
+
+    private void Charged(IReadOnlyList<Charge> charges, string currency)
+    {
+        Amount = Sum(charges.Select(charge => charge.Amount));
+        Add(TermDimension.Currency, currency);
+    }
+
+    // Leaves of a copy may say anything, and a search must not fail on them.
+    private static long Sum(IEnumerable<long> amounts) =>
+        (long)amounts.Aggregate(Int128.Zero, (sum, amount) => Int128.Clamp(sum + amount, long.MinValue + 1, long.MaxValue));
+
+    private void Asked(ParticipantId consumer)
+    {
+        Add(TermDimension.Consumer, consumer.Value);
+        Party(consumer);
+    }
+
+    private void Owner(ParticipantId owner)
+    {
+        Add(TermDimension.Owner, owner.Value);
+        Party(owner);
+    }
+
+    private void Party(ParticipantId participant) => Add(TermDimension.Participant, participant.Value);
+
+    private void Dataset(ParticipantId owner, DatasetId dataset)
+    {
+        Add(TermDimension.Dataset, dataset.Value);
+        Add(TermDimension.Dataset, $"{owner}/{dataset}");
+    }
+
+    private void Job(JobId job) => Add(TermDimension.Job, job.Value);
+
+    private void Outcome(string word) => Add(TermDimension.Outcome, word);
+
+    private void Elements(IEnumerable<ElementName> elements)
+    {
+        foreach (var element in elements)
+        {
+            Add(TermDimension.Element, element.Value);
+        }
+    }
+
+    private void Add(TermDimension dimension, string value) => _terms.Add(new Term(dimension, value));
+
+    private static string Word(FlowOutcome outcome) => outcome switch
+    {
+        FlowOutcome.Released => "released",
+        FlowOutcome.Broken => "broken",
+        _ => "refused",
+    };
+}
