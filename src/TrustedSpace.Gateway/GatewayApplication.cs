@@ -51,6 +51,7 @@ public static class GatewayApplication
         app.MapJobs();
         app.MapDataPlane();
         app.MapFlows();
+        app.MapSearch();
         app.MapFreezes();
         app.MapBilling();
         app.MapAudit();

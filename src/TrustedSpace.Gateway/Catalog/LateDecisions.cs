@@ -10,6 +10,8 @@ namespace TrustedSpace.Gateway.Catalog;
 /// <summary>Takes the decisions that an owner has not seen in the log, and records those that really are not in it.</summary>
 internal sealed class LateDecisions(FlowLog log, FlowIndex index, CertificateAuthority authority, TimeProvider time, ILogger<LateDecisions> logger)
 {
+    private static readonly string[] Deciding = ["grant.issued", "grant.denied", "decision.recorded"];
+
     /// <param name="owner">Whose decisions they are.</param>
     /// <param name="decisions">As announced.</param>
     /// <returns>Indexes of those that the log holds now; one that is no decision of the owner's is not among them.</returns>
@@ -20,7 +22,7 @@ internal sealed class LateDecisions(FlowLog log, FlowIndex index, CertificateAut
         {
             if (GrantId.TryParse(decision.GrantId, out var grant) && IsOf(owner, decision.Decision))
             {
-                if (!IsLogged(grant, decision.Decision))
+                if (!await IsLoggedAsync(grant, decision.Decision))
                 {
                     await log.AppendAsync(
                         new DecisionRecorded { At = time.GetUtcNow().ToUnixTimeMilliseconds(), Grant = grant, Owner = owner, Decision = decision.Decision },
@@ -34,13 +36,17 @@ internal sealed class LateDecisions(FlowLog log, FlowIndex index, CertificateAut
         return logged;
     }
 
-    private bool IsLogged(GrantId grant, string decision) => index.Find(new FlowFilter { Grant = grant, Limit = int.MaxValue }).Any(leaf => log.Read(leaf).Entry switch
+    private async Task<bool> IsLoggedAsync(GrantId grant, string decision)
     {
-        GrantIssued issued => issued.Decisions.Contains(decision),
-        GrantDenied denied => denied.Decisions.Contains(decision),
-        DecisionRecorded recorded => recorded.Decision == decision,
-        _ => false,
-    });
+        var query = new FlowQuery { Grant = grant, Kinds = Deciding, Limit = int.MaxValue };
+        return (await index.SearchAsync(query, CancellationToken.None)).Entries.Any(leaf => leaf.Entry switch
+        {
+            GrantIssued issued => issued.Decisions.Contains(decision),
+            GrantDenied denied => denied.Decisions.Contains(decision),
+            DecisionRecorded recorded => recorded.Decision == decision,
+            _ => false,
+        });
+    }
 
     private bool IsOf(ParticipantId owner, string decision)
     {

@@ -33,7 +33,7 @@ internal sealed class ExportReceipts(FlowLog log, FlowIndex index, CertificateAu
 
         try
         {
-            var entries = index.Find(new FlowFilter { Consumer = caller, Job = receipt.Job }).Select(leaf => log.Read(leaf)).ToList();
+            var entries = (await index.SearchAsync(new FlowQuery { Consumer = caller, Job = receipt.Job }, cancellationToken)).Entries;
             if (entries.FirstOrDefault(entry => entry.Entry is ExportReceived) is { Entry: ExportReceived earlier } recorded)
             {
                 return LoggedStatement.Read<ExportReceipt>(earlier.Receipt) with { ReceivedAt = receipt.ReceivedAt } == receipt

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
@@ -9,6 +10,9 @@ namespace TrustedSpace.Gateway.Flows;
 internal static class FlowEndpoints
 {
     private const int MostListed = 1000;
+
+    /// <summary>Header of the list with the number of leaves that were searched.</summary>
+    private const string IndexedThroughHeader = "TS-Indexed-Through";
 
     public static void MapFlows(this IEndpointRouteBuilder endpoints)
     {
@@ -25,19 +29,21 @@ internal static class FlowEndpoints
         .WithTags("Flows")
         .WithSummary("The newest entries in log order (flows, grants, denials, revocations, failed jobs, refused requests): a consumer's or owner's own, the regulator's and the operator's all");
 
-    private static LoggedEntry[] List(
-        HttpContext context, FlowLog log, FlowIndex index, ParticipantId? consumer, ParticipantId? owner, GrantId? grant, JobId? job, int? limit)
+    private static async Task<IReadOnlyList<LoggedEntry>> List(
+        HttpContext context, FlowIndex index, ParticipantId? consumer, ParticipantId? owner, GrantId? grant, JobId? job, int? limit)
     {
-        var caller = context.Caller();
-        var leaves = index.Find(new FlowFilter
-        {
-            Consumer = consumer,
-            Owner = owner,
-            Party = caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id,
-            Grant = grant,
-            Job = job,
-            Limit = Math.Clamp(limit ?? 100, 1, MostListed),
-        });
-        return [.. leaves.Select(leaf => log.Read(leaf))];
+        var found = await index.SearchAsync(
+            new FlowQuery
+            {
+                Consumer = consumer,
+                Owner = owner,
+                VisibleTo = SearchRights.Of(context.Caller()),
+                Grant = grant,
+                Job = job,
+                Limit = Math.Clamp(limit ?? 100, 1, MostListed),
+            },
+            context.RequestAborted);
+        context.Response.Headers[IndexedThroughHeader] = found.IndexedThrough.ToString(CultureInfo.InvariantCulture);
+        return found.Entries;
     }
 }

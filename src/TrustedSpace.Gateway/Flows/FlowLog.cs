@@ -2,14 +2,16 @@ using System.Text.Json;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Transparency.Log;
+using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Proofs;
 
 namespace TrustedSpace.Gateway.Flows;
 
 /// <summary>
-/// The gateway's transparency log of <see cref="LogEntry"/>s as canonical JSON. What is known from the leaves (usage, invoices, where flows are) lives in
-/// projections: each takes every leaf, the old ones when the log is opened, a new one after it is durable and before its append completes.
+/// The gateway's transparency log of <see cref="LogEntry"/>s as canonical JSON. What is known from the leaves lives in projections: the <see cref="FlowIndex"/>
+/// on disk, complete when the log is opened and a little behind it afterwards, and those in memory, which take each new leaf after it is durable and before
+/// its append completes.
 /// </summary>
 public sealed class FlowLog : IAsyncDisposable
 {
@@ -18,12 +20,14 @@ public sealed class FlowLog : IAsyncDisposable
 
     private readonly TransparencyLog _log;
     private readonly NoteSigner _signer;
-    private readonly Action<long, LogEntry>[] _projections;
+    private readonly FlowIndex _index;
+    private readonly LogProjection[] _projections;
 
-    private FlowLog(TransparencyLog log, NoteSigner signer, Action<long, LogEntry>[] projections)
+    private FlowLog(TransparencyLog log, NoteSigner signer, FlowIndex index, LogProjection[] projections)
     {
         _log = log;
         _signer = signer;
+        _index = index;
         _projections = projections;
     }
 
@@ -33,28 +37,23 @@ public sealed class FlowLog : IAsyncDisposable
     /// <summary>Number of durable leaves.</summary>
     public long Size => _log.Size;
 
-    /// <summary>Opens the log, or starts one, and feeds every leaf to the projections.</summary>
+    /// <summary>Opens the log, or starts one, and brings its index up to date.</summary>
     /// <param name="directory">The log's own directory.</param>
     /// <param name="signer">The log's key; the log disposes it.</param>
-    /// <param name="projections">Called with a leaf's index and entry, from several threads; leaves of one batch come in any order.</param>
+    /// <param name="index">Finds the log's entries; the log stops it.</param>
+    /// <param name="projections">What else follows from the leaves.</param>
     /// <exception cref="LogLockedException">Another process has the log open.</exception>
     /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
-    public static FlowLog Open(string directory, NoteSigner signer, params Action<long, LogEntry>[] projections)
+    public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, params LogProjection[] projections)
     {
-        var log = TransparencyLog.Open(new TransparencyLogOptions { Directory = directory, Signer = signer });
-        var index = 0L;
-        foreach (var leaf in log.ReadEntries(0, log.Size))
+        var log = new FlowLog(TransparencyLog.Open(new TransparencyLogOptions { Directory = directory, Signer = signer }), signer, index, projections);
+        index.Start(log);
+        foreach (var projection in projections)
         {
-            var entry = Decode(leaf.Span);
-            foreach (var project in projections)
-            {
-                project(index, entry);
-            }
-
-            index++;
+            projection.Restore(index);
         }
 
-        return new FlowLog(log, signer, projections);
+        return log;
     }
 
     /// <summary>Whether an entry is short enough for a leaf.</summary>
@@ -68,13 +67,17 @@ public sealed class FlowLog : IAsyncDisposable
     {
         // The log copies the bytes before it returns its task.
         var leaf = await _log.AppendAsync(Encode(entry), cancellationToken);
-        foreach (var project in _projections)
+        foreach (var projection in _projections)
         {
-            project(leaf, entry);
+            projection.Apply(leaf, entry);
         }
 
+        _index.Offer(leaf, entry);
         return leaf;
     }
+
+    /// <inheritdoc cref="TransparencyLog.RootAt"/>
+    public MerkleHash RootAt(long size) => _log.RootAt(size);
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
     public LoggedEntry Read(long leaf) => new() { Index = leaf, Entry = Decode(_log.ReadEntry(leaf).Span) };
@@ -95,6 +98,7 @@ public sealed class FlowLog : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _index.DisposeAsync();
         await _log.DisposeAsync();
         _signer.Dispose();
     }

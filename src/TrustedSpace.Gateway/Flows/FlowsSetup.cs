@@ -5,26 +5,28 @@ namespace TrustedSpace.Gateway.Flows;
 internal static class FlowsSetup
 {
     public static IServiceCollection AddFlows(this IServiceCollection services) => services
+        .AddSingleton(OpenIndex)
         .AddSingleton<UsageLedger>()
-        .AddSingleton<FlowIndex>()
         .AddSingleton<WorkRegister>()
         .AddSingleton<ExportReceipts>()
-        .AddSingleton(Open)
+        .AddSingleton(OpenLog)
         .AddSingleton<RefusedRequests>()
         .AddHostedService<CheckpointPublication>();
 
-    private static FlowLog Open(IServiceProvider services)
+    private static FlowIndex OpenIndex(IServiceProvider services) => new(
+        Path.Combine(services.GetRequiredService<GatewayOptions>().State, "log-index.db"), services.GetRequiredService<TimeProvider>());
+
+    private static FlowLog OpenLog(IServiceProvider services)
     {
         var options = services.GetRequiredService<GatewayOptions>();
         var ledger = services.GetRequiredService<UsageLedger>();
-        var index = services.GetRequiredService<FlowIndex>();
         var register = services.GetRequiredService<WorkRegister>();
         return FlowLog.Open(
             Path.Combine(options.State, "log"),
             LogKey.LoadOrCreate(options),
-            (_, entry) => ledger.Apply(entry),
-            index.Add,
-            (_, entry) => register.Apply(entry),
-            services.GetRequiredService<PublishedPrices>().Apply);
+            services.GetRequiredService<FlowIndex>(),
+            new LogProjection(ledger.Apply),
+            new LogProjection((_, entry) => register.Apply(entry)),
+            new LogProjection(services.GetRequiredService<PublishedPrices>().Apply, "prices.published"));
     }
 }

@@ -14,19 +14,23 @@ internal sealed class GrantBudget
     private readonly Lock _lock = new();
     private readonly GrantParameters _limits;
     private readonly IReadOnlyDictionary<ParticipantId, long> _exportCeilings;
+    private readonly long _expires;
     private readonly Dictionary<JobId, long> _broken = []; // cells that the parts of an export up to this one may have used; no later part is recorded
     private readonly HashSet<JobId> _resuming = [];
     private int _jobsUsed;
     private int _jobsHeld;
     private long _cellsUsed;
     private long _cellsHeld;
+    private long _lastLeaf = -1;
 
     /// <param name="limits">The grant's maxima.</param>
     /// <param name="exportCeilings">Most cells that one export of each owner may carry, from the owners' obligations; an owner without one is absent.</param>
-    public GrantBudget(GrantParameters limits, IReadOnlyDictionary<ParticipantId, long> exportCeilings)
+    /// <param name="expires">When the grant ends, Unix seconds.</param>
+    public GrantBudget(GrantParameters limits, IReadOnlyDictionary<ParticipantId, long> exportCeilings, long expires)
     {
         _limits = limits;
         _exportCeilings = exportCeilings;
+        _expires = expires;
     }
 
     /// <summary>What is neither used nor held.</summary>
@@ -49,7 +53,9 @@ internal sealed class GrantBudget
     /// Takes a recorded flow. A broken one uses what may have left with its bytes, which only the owner knows; a cell takes a byte or more. One that
     /// resumes a broken part is the same use: released, its cells are all that left, so that they replace what the broken parts may have used.
     /// </summary>
-    public void Use(Flow flow)
+    /// <param name="leaf">Index of the flow's leaf.</param>
+    /// <param name="flow">The flow.</param>
+    public void Use(long leaf, Flow flow)
     {
         var cells = flow.Outcome == FlowOutcome.Broken ? Math.Min(flow.Bytes, _limits.MaximumCells) : flow.Cells;
         if (flow.Outcome == FlowOutcome.Refused || (flow.Outcome == FlowOutcome.Broken && cells == 0))
@@ -59,6 +65,7 @@ internal sealed class GrantBudget
 
         lock (_lock)
         {
+            _lastLeaf = Math.Max(_lastLeaf, leaf);
             var before = 0L;
             if (flow.Resumes is not { } resumed || !_broken.Remove(resumed, out before))
             {
@@ -74,6 +81,15 @@ internal sealed class GrantBudget
             {
                 _cellsUsed += cells - before;
             }
+        }
+    }
+
+    /// <summary>Whether all that it knows is in the index, it ended before <paramref name="ended"/> (Unix seconds), and nothing is held.</summary>
+    public bool MayLeave(long ended, long indexedThrough)
+    {
+        lock (_lock)
+        {
+            return _expires < ended && _lastLeaf < indexedThrough && _jobsHeld == 0 && _cellsHeld == 0 && _resuming.Count == 0;
         }
     }
 

@@ -6,38 +6,48 @@ using TrustedSpace.Protocol.Jobs;
 namespace TrustedSpace.Gateway.Flows;
 
 /// <summary>
-/// What every grant has used and which job ids are spent: a projection of the log's leaves, rebuilt from them at start.
-/// What it holds in memory beyond the leaves (holds, claims) belongs to work that a restart ends without a release.
+/// What every grant has used and which job ids are spent. The log knows both: in memory are the claims and holds of work under way, the spent ids that the
+/// index does not hold yet, and the budgets of grants in use, each counted from its leaves when it is first asked for. Nothing stays for each leaf.
 /// </summary>
 public sealed class UsageLedger
 {
-    private readonly ConcurrentDictionary<GrantId, GrantBudget> _grants = new();
-    // Guarded by itself. A set of plain values: millions of spent ids cost the garbage collector nothing.
-    private readonly HashSet<Guid> _jobs = [];
+    private readonly FlowIndex _index;
+    private readonly GrantBudgets _budgets;
+    private readonly ConcurrentDictionary<JobId, bool> _claimed = new();
+    private readonly ConcurrentQueue<(long Leaf, JobId Job)> _unindexed = new();
 
-    /// <summary>Takes an appended leaf; the order of leaves does not matter once a grant's leaf is in.</summary>
-    public void Apply(LogEntry entry)
+    /// <param name="index">Before it is started.</param>
+    /// <param name="time">Tells which grants have expired.</param>
+    public UsageLedger(FlowIndex index, TimeProvider time)
+    {
+        _index = index;
+        _budgets = new GrantBudgets(index, time);
+        index.OnAdvanced(ForgetIndexed);
+    }
+
+    /// <summary>Grants whose budget is in memory.</summary>
+    internal int BudgetsKept => _budgets.Kept;
+
+    /// <summary>Job ids in memory: of work under way, or not indexed yet.</summary>
+    internal int ClaimsKept => _claimed.Count;
+
+    /// <summary>Takes an appended leaf.</summary>
+    public void Apply(long leaf, LogEntry entry)
     {
         switch (entry)
         {
             case GrantIssued issued:
-                _grants.TryAdd(
-                    issued.Request.Grant,
-                    new GrantBudget(issued.Request.Detail.Parameters, ExportCeilings.Read(issued)));
+                _budgets.Add(issued);
                 break;
             case Flow flow:
-                TryClaim(flow.Job);
-                if (_grants.TryGetValue(flow.Grant, out var budget))
-                {
-                    budget.Use(flow);
-                }
-
+                _budgets.Use(leaf, flow);
+                Spend(leaf, flow.Job);
                 break;
             case JobFailed failed:
-                TryClaim(failed.Job);
+                Spend(leaf, failed.Job);
                 break;
             case JobCancelled cancelled:
-                TryClaim(cancelled.Job);
+                Spend(leaf, cancelled.Job);
                 break;
         }
     }
@@ -45,26 +55,29 @@ public sealed class UsageLedger
     /// <summary>Spends a job id; false if it was spent before.</summary>
     public bool TryClaim(JobId job)
     {
-        lock (_jobs)
+        // In this order: an id that leaves memory is in the index by then.
+        if (!_claimed.TryAdd(job, true))
         {
-            return _jobs.Add(Key(job));
+            return false;
         }
+
+        if (!_index.Names(job))
+        {
+            return true;
+        }
+
+        _claimed.TryRemove(job, out _);
+        return false;
     }
 
     /// <summary>Gives back a claim whose work never began, so that no leaf will name the id.</summary>
-    public void Unclaim(JobId job)
-    {
-        lock (_jobs)
-        {
-            _jobs.Remove(Key(job));
-        }
-    }
+    public void Unclaim(JobId job) => _claimed.TryRemove(job, out _);
 
     /// <summary>Holds one job and <paramref name="cells"/> cells of a grant.</summary>
     public BudgetOutcome TryHold(GrantId grant, long cells, out BudgetHold? hold)
     {
         hold = null;
-        if (!_grants.TryGetValue(grant, out var budget))
+        if (_budgets.Find(grant) is not { } budget)
         {
             return BudgetOutcome.UnknownGrant;
         }
@@ -75,7 +88,7 @@ public sealed class UsageLedger
     }
 
     /// <summary>What a grant has left now; null where no leaf issues it.</summary>
-    public BudgetLeft? Left(GrantId grant) => _grants.GetValueOrDefault(grant)?.Left;
+    public BudgetLeft? Left(GrantId grant) => _budgets.Find(grant)?.Left;
 
     /// <summary>
     /// Holds one job and the most cells that an export of <paramref name="owner"/> may carry under the grant; where it resumes a broken part, that part's
@@ -84,8 +97,21 @@ public sealed class UsageLedger
     public BudgetOutcome TryHoldExport(GrantId grant, ParticipantId owner, JobId? resumed, out BudgetHold? hold)
     {
         hold = null;
-        return _grants.TryGetValue(grant, out var budget) ? budget.TryHoldExport(owner, resumed, out hold) : BudgetOutcome.UnknownGrant;
+        return _budgets.Find(grant) is { } budget ? budget.TryHoldExport(owner, resumed, out hold) : BudgetOutcome.UnknownGrant;
     }
 
-    private static Guid Key(JobId job) => Guid.ParseExact(job.Value, "D");
+    private void Spend(long leaf, JobId job)
+    {
+        _claimed.TryAdd(job, true);
+        _unindexed.Enqueue((leaf, job));
+    }
+
+    // The queue is nearly in leaf order: what a batch put out of order waits for its turn.
+    private void ForgetIndexed(long through)
+    {
+        while (_unindexed.TryPeek(out var first) && first.Leaf < through && _unindexed.TryDequeue(out first))
+        {
+            _claimed.TryRemove(first.Job, out _);
+        }
+    }
 }

@@ -98,9 +98,10 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
     /// <summary>Ends a job that was open when the process stopped, as its leaf says; without a leaf, as failed.</summary>
     public async Task RecoverAsync(JobStatus job)
     {
-        foreach (var leaf in index.Find(new FlowFilter { Job = job.Job, Grant = job.Grant, Consumer = job.Consumer }))
+        var query = new FlowQuery { Job = job.Job, Grant = job.Grant, Consumer = job.Consumer };
+        foreach (var (leaf, entry) in (await index.SearchAsync(query, CancellationToken.None)).Entries.Select(found => (found.Index, found.Entry)))
         {
-            switch (log.Read(leaf).Entry)
+            switch (entry)
             {
                 case Flow { Operation: Operation.Statistics, Outcome: FlowOutcome.Released } flow:
                     await EndReleasedAsync(flow, leaf);

@@ -24,10 +24,8 @@ internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
     /// <summary>The edge of the tree that was walked; whole after <see cref="Run"/> has found no problem.</summary>
     public Frontier Frontier { get; } = new();
 
-    /// <summary>
-    /// Walks the log, telling <paramref name="onLeaves"/> the leaves in order with the index of the first; null if nothing is wrong.
-    /// </summary>
-    public LogProblem? Run(Action<long, MerkleHash[]>? onLeaves = null)
+    /// <summary>Walks the log; null if nothing is wrong.</summary>
+    public LogProblem? Run()
     {
         var bundles = (checkpoint.Size + Tile.FullWidth - 1) / Tile.FullWidth;
         var window = new HashedBundle[Window];
@@ -41,8 +39,6 @@ internal sealed class TreeWalk(TileDirectory directory, Checkpoint checkpoint)
                 {
                     return problem;
                 }
-
-                onLeaves?.Invoke((start + i) * Tile.FullWidth, window[i].Leaves);
             }
         }
 

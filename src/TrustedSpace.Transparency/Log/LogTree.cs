@@ -40,9 +40,6 @@ internal sealed class LogTree : ITileSource
     /// <summary>Number of durable entries.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    /// <summary>The durable entries by their leaf hash.</summary>
-    public LeafIndex Index { get; } = new();
-
     /// <summary>Size and root of the durable entries, as one.</summary>
     public (long Size, MerkleHash Root) Head
     {
@@ -113,7 +110,6 @@ internal sealed class LogTree : ITileSource
     public void Commit(ReadOnlySpan<byte> payload, in MerkleHash root)
     {
         var leaves = CollectionsMarshal.AsSpan(_staged[0]);
-        Index.Add(_size, leaves);
         lock (_lock)
         {
             AddEntries(payload, leaves.Length);

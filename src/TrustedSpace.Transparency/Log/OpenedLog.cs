@@ -81,7 +81,7 @@ internal sealed record OpenedLog(
     private static void Verify(TileDirectory directory, Checkpoint checkpoint, LogTree tree)
     {
         var walk = new TreeWalk(directory, checkpoint);
-        if (walk.Run((first, leaves) => tree.Index.Add(first, leaves)) is { } problem)
+        if (walk.Run() is { } problem)
         {
             throw new LogCorruptException(problem.File, null, $"{problem}. Restore the file from a copy; nothing was signed.");
         }

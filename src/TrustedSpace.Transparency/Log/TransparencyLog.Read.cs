@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Proofs;
@@ -46,9 +47,32 @@ public sealed partial class TransparencyLog
         }
     }
 
-    /// <summary>Finds the first entry with this leaf hash, as <see cref="TreeHasher.Leaf"/> gives it.</summary>
-    public bool TryFind(in MerkleHash leaf, out long index) =>
-        _tree.Index.TryFind(leaf, out index) && index < Size && new TileTree(_tree, Size).Leaf(index) == leaf;
+    /// <summary>
+    /// Finds the first entry from index <paramref name="from"/> on with this leaf hash, as <see cref="TreeHasher.Leaf"/> gives it. Reads the tiles, 32 bytes
+    /// an entry: for an entry whose fate is open, start at the size that the log had before it was appended.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The log is shorter.</exception>
+    public bool TryFind(in MerkleHash leaf, out long index, long from = 0)
+    {
+        var size = Size;
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, size);
+        for (index = from; index < size && Tile.TryInTree(0, index / Tile.FullWidth, size, out var tile); index = (tile.Index + 1) * Tile.FullWidth)
+        {
+            var found = MemoryMarshal.Cast<byte, MerkleHash>(_tree.Read(tile).Span)[(int)(index % Tile.FullWidth)..].IndexOf(leaf);
+            if (found >= 0)
+            {
+                index += found;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The root over the first <paramref name="size"/> entries.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The log is shorter.</exception>
+    public MerkleHash RootAt(long size) => TreeOf(size).Root();
 
     /// <summary>Proves that the leaf at <paramref name="index"/> is in the tree of the first <paramref name="size"/> leaves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The log has no such tree, or the tree no such leaf.</exception>

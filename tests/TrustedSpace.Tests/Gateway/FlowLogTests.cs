@@ -13,12 +13,13 @@ public sealed class FlowLogTests : IAsyncLifetime
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("trustedspace-flowlog-");
     private readonly FakeTimeProvider _time = new();
     private readonly NoteSigner _signer = NoteSigner.Generate("test/log");
-    private readonly FlowIndex _index = new();
+    private FlowIndex _index = null!;
+    private UsageLedger _ledger = null!;
     private FlowLog _log = null!;
 
     public ValueTask InitializeAsync()
     {
-        _log = Open(_index.Add);
+        Open();
         return ValueTask.CompletedTask;
     }
 
@@ -29,18 +30,17 @@ public sealed class FlowLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Log_reopened_gives_every_leaf_to_the_projections_again()
+    public async Task Log_reopened_knows_what_was_used()
     {
         var (grant, job) = (GrantId.New(_time), JobId.New(_time));
         await _log.AppendAsync(Leaves.Grant(grant, 1, 10), TestContext.Current.CancellationToken);
         await _log.AppendAsync(Leaves.Flow(grant, job, 3), TestContext.Current.CancellationToken);
         await _log.DisposeAsync();
 
-        var ledger = new UsageLedger();
-        _log = Open((_, entry) => ledger.Apply(entry));
+        Open();
 
-        Assert.False(ledger.TryClaim(job));
-        Assert.Equal(BudgetOutcome.JobsUsedUp, ledger.TryHold(grant, 1, out _));
+        Assert.False(_ledger.TryClaim(job));
+        Assert.Equal(BudgetOutcome.JobsUsedUp, _ledger.TryHold(grant, 1, out _));
     }
 
     [Fact]
@@ -63,11 +63,11 @@ public sealed class FlowLogTests : IAsyncLifetime
         var failed = await _log.AppendAsync(Leaves.Failed(grant, JobId.New(_time)), TestContext.Current.CancellationToken);
         var flow = await _log.AppendAsync(Leaves.Flow(grant, job, 3), TestContext.Current.CancellationToken);
 
-        Assert.Equal([issued, failed, flow], _index.Find(new FlowFilter { Party = Leaves.OwnerB }));
-        Assert.Equal([issued, failed, flow], _index.Find(new FlowFilter { Party = Leaves.Consumer, Grant = grant }));
-        Assert.Equal([flow], _index.Find(new FlowFilter { Job = job }));
-        Assert.Equal([flow], _index.Find(new FlowFilter { Limit = 1 }));
-        Assert.Empty(_index.Find(new FlowFilter { Party = ParticipantId.Parse("insurer") }));
+        Assert.Equal([issued, failed, flow], await FindAsync(new FlowQuery { Participant = Leaves.OwnerB }));
+        Assert.Equal([issued, failed, flow], await FindAsync(new FlowQuery { VisibleTo = Leaves.Consumer, Grant = grant }));
+        Assert.Equal([flow], await FindAsync(new FlowQuery { Job = job }));
+        Assert.Equal([flow], await FindAsync(new FlowQuery { Limit = 1 }));
+        Assert.Empty(await FindAsync(new FlowQuery { Participant = ParticipantId.Parse("insurer") }));
     }
 
     [Fact]
@@ -93,5 +93,13 @@ public sealed class FlowLogTests : IAsyncLifetime
         Assert.Contains("the last of 70 further refused requests", summary.Refusal.Reason, StringComparison.Ordinal);
     }
 
-    private FlowLog Open(Action<long, LogEntry> projection) => FlowLog.Open(_directory.FullName, _signer, projection);
+    private async Task<IEnumerable<long>> FindAsync(FlowQuery query) =>
+        (await _index.SearchAsync(query, TestContext.Current.CancellationToken)).Entries.Select(entry => entry.Index);
+
+    private void Open()
+    {
+        _index = new FlowIndex(Path.Combine(_directory.FullName, "index.db"), TimeProvider.System);
+        _ledger = new UsageLedger(_index, _time);
+        _log = FlowLog.Open(Path.Combine(_directory.FullName, "log"), _signer, _index, new LogProjection(_ledger.Apply));
+    }
 }

@@ -176,13 +176,13 @@ internal sealed class JobSpace : IAsyncDisposable
     private void Start()
     {
         var refusals = new JobRefusals(_options);
-        var index = new FlowIndex();
-        var ledger = new UsageLedger();
+        var index = new FlowIndex(Path.Combine(_directory.FullName, "log-index.db"), TimeProvider.System);
+        var ledger = new UsageLedger(index, Time);
         var register = new WorkRegister(_options, new FreezeRegister(_options));
         Ledger = ledger;
         Register = register;
         Log = FlowLog.Open(
-            Path.Combine(_directory.FullName, "log"), _signer, (_, entry) => ledger.Apply(entry), index.Add, (_, entry) => register.Apply(entry));
+            Path.Combine(_directory.FullName, "log"), _signer, index, new LogProjection(ledger.Apply), new LogProjection((_, entry) => register.Apply(entry)));
         Store = new JobStore(Contexts, new JobSignals(), Time);
         Recorder = new JobRecorder(Log, index, Store, refusals, Time);
         Queue = new JobQueue(Limits);

@@ -136,6 +136,10 @@ public sealed class TransparencyLogTests : IDisposable
             Assert.Equal(i != 700, found);
             Assert.True(!found || index == i);
         }
+
+        Assert.True(reopened.TryFind(NaiveTree.Leaf(NaiveTree.Entry(3)), out var later, from: 4));
+        Assert.Equal(700, later);
+        Assert.False(reopened.TryFind(NaiveTree.Leaf(NaiveTree.Entry(3)), out _, from: 701));
     }
 
     [Fact]
