@@ -36,19 +36,11 @@ internal sealed record ExportEntry : JobFileEntry
     public static JobFileEntry? Read(JobFileSection section, EntryFields fields)
     {
         var (dataset, elements, format) = (section.Id<DatasetId>("dataset"), section.Ids<ElementName>("elements"), fields.Format(section, Formats, Extensions));
-        return dataset is not { } id || elements is null || format is not { } written || fields is not { Name: { } name, Purpose: { } purpose, Output: { } output }
+        return dataset is not { } id || elements is null || format is not { } written || fields.Sound(section) is not { } common
             ? null
             : new ExportEntry
             {
-                Name = name,
-                Line = fields.Line,
-                Lines = section.Lines,
-                Purpose = purpose,
-                Output = output,
-                Grant = fields.Grant,
-                Timeout = fields.Timeout,
-                Retries = fields.Retries,
-                Source = fields.Source,
+                Common = common,
                 Dataset = id,
                 Elements = elements,
                 Format = written,
@@ -62,7 +54,7 @@ internal sealed record ExportEntry : JobFileEntry
             return EntryPlan.Refused(new EntryFault("dataset", $"{Dataset} is not in the catalog: `tspace catalog` lists what is"));
         }
 
-        var parameters = Grant.For(new GrantParameters().MaximumCells);
+        var parameters = Common.Grant.For(new GrantParameters().MaximumCells);
         var unknown = Elements.Except(product.Elements.Select(element => element.Name)).ToArray();
         return unknown.Length > 0
             ? EntryPlan.Refused(new EntryFault("elements", $"names {string.Join(", ", unknown)}, which {product.Id} does not have"))
@@ -73,7 +65,7 @@ internal sealed record ExportEntry : JobFileEntry
                     Product = product.Id,
                     Elements = Elements,
                     Operation = Operation.Export,
-                    Purpose = Purpose,
+                    Purpose = Common.Purpose,
                     Parameters = parameters,
                 },
                 MaximumPrice = Quote.For([(member.Owner, member.Tariff)], jobs: 1, parameters.MaximumCells).Maximum,
@@ -88,7 +80,7 @@ internal sealed record ExportEntry : JobFileEntry
             ?? throw new InputException($"dataset {Dataset} left the catalog after it was planned.");
         run.Progress.Report("streaming");
         var statement = await run.Client.Exports
-            .RunAsync(grant, member, Elements, Format, Output, new() { Retries = Retries }, cancellation).ConfigureAwait(false);
+            .RunAsync(grant, member, Elements, Format, Common.Output, new() { Retries = Common.Retries }, cancellation).ConfigureAwait(false);
         var amount = grant.Quote.Charges(Usage.Of([statement])).Sum(charge => charge.Amount);
         return new EntryOutcome { Job = statement.Job.Value, Rows = statement.Rows, Amount = amount, Currency = grant.Quote.Currency };
     }

@@ -13,6 +13,31 @@ internal sealed record JobFile(string Path, IReadOnlyList<JobFileEntry> Jobs);
 /// <summary>One job of a file. Each kind is a type of its own in the folder of its feature.</summary>
 internal abstract record JobFileEntry
 {
+    /// <summary>What entries of every kind have.</summary>
+    public required EntryCommon Common { get; init; }
+
+    public string Name => Common.Name;
+
+    /// <summary>Word of the file for this kind.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>SHA-256 of the entry's text, as a key of what was done of it.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Common.Source)));
+
+    /// <summary>Line of a key of the entry.</summary>
+    public int LineOf(string key) => Common.Lines.GetValueOrDefault(key, Common.Line);
+
+    /// <summary>Holds the job against the space as it is, without running it.</summary>
+    public abstract Task<EntryPlan> PlanAsync(SpaceClient client, CancellationToken cancellation);
+
+    /// <summary>Runs the job, or goes on where an earlier run stopped, and writes its output.</summary>
+    /// <exception cref="Protocol.Refusals.RefusedException">The job was refused, or ended without a release.</exception>
+    public abstract Task<EntryOutcome> RunAsync(EntryPlan plan, EntryRun run, CancellationToken cancellation);
+}
+
+/// <summary>What entries of every kind have, read and sound.</summary>
+internal sealed record EntryCommon
+{
     /// <summary>Unique in the file.</summary>
     public required string Name { get; init; }
 
@@ -38,22 +63,6 @@ internal abstract record JobFileEntry
 
     /// <summary>The entry's keys and values as text: an entry that was changed is another job.</summary>
     public required string Source { get; init; }
-
-    /// <summary>Word of the file for this kind.</summary>
-    public abstract string Kind { get; }
-
-    /// <summary>SHA-256 of the entry's text, as a key of what was done of it.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)));
-
-    /// <summary>Line of a key of the entry.</summary>
-    public int LineOf(string key) => Lines.GetValueOrDefault(key, Line);
-
-    /// <summary>Holds the job against the space as it is, without running it.</summary>
-    public abstract Task<EntryPlan> PlanAsync(SpaceClient client, CancellationToken cancellation);
-
-    /// <summary>Runs the job, or goes on where an earlier run stopped, and writes its output.</summary>
-    /// <exception cref="Protocol.Refusals.RefusedException">The job was refused, or ended without a release.</exception>
-    public abstract Task<EntryOutcome> RunAsync(EntryPlan plan, EntryRun run, CancellationToken cancellation);
 }
 
 /// <summary>The grant that a job of a file is run under.</summary>

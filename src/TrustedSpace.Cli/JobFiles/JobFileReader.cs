@@ -17,7 +17,7 @@ internal static class JobFileReader
         var jobs = Sections(path, text, faults).Select(section => Entry(section, full, faults)).ToList();
         foreach (var (key, twice) in Twice(jobs.OfType<JobFileEntry>()))
         {
-            faults.Add(new JobFileFault(twice.Line, $"{twice.Name}: {key}"));
+            faults.Add(new JobFileFault(twice.Common.Line, $"{twice.Name}: {key}"));
         }
 
         return faults.Count == 0 ? new JobFile(full, [.. jobs.OfType<JobFileEntry>()]) : throw new JobFileException(path, faults);
@@ -132,7 +132,7 @@ internal static class JobFileReader
                 yield return ("name is another job's too", job);
             }
 
-            if (!outputs.Add(job.Output))
+            if (!outputs.Add(job.Common.Output))
             {
                 yield return ("output is another job's too", job);
             }

@@ -32,7 +32,7 @@ internal sealed class JobFileRun(SpaceClient client, GrantStore grants, JobJourn
     private async Task<EntryResult> RunOneAsync(PlannedEntry planned, IProgress<string> progress, CancellationToken cancellation)
     {
         var (entry, plan) = planned;
-        if (journal.Find(entry) is { Done: { } before } && File.Exists(entry.Output))
+        if (journal.Find(entry) is { Done: { } before } && File.Exists(entry.Common.Output))
         {
             return EntryResult.Of(entry) with { Outcome = before, Earlier = true };
         }
@@ -74,5 +74,5 @@ internal sealed record EntryResult
     /// <summary>Who failed, at which stage and why; null where nothing did.</summary>
     public string? Failure { get; init; }
 
-    public static EntryResult Of(JobFileEntry entry) => new() { Name = entry.Name, Kind = entry.Kind, Output = entry.Output };
+    public static EntryResult Of(JobFileEntry entry) => new() { Name = entry.Name, Kind = entry.Kind, Output = entry.Common.Output };
 }

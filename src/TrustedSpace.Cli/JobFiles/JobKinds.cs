@@ -36,6 +36,22 @@ internal sealed record EntryFields
 
     public required string Source { get; init; }
 
+    /// <summary>The fields, where none is missing or wrong.</summary>
+    public EntryCommon? Sound(JobFileSection section) => this is { Name: { } name, Purpose: { } purpose, Output: { } output }
+        ? new EntryCommon
+        {
+            Name = name,
+            Line = Line,
+            Lines = section.Lines,
+            Purpose = purpose,
+            Output = output,
+            Grant = Grant,
+            Timeout = Timeout,
+            Retries = Retries,
+            Source = Source,
+        }
+        : null;
+
     /// <summary>The format that was written, or the one of the output's extension.</summary>
     public T? Format<T>(JobFileSection section, IReadOnlyDictionary<string, T> formats, IReadOnlyDictionary<string, T> extensions)
         where T : struct

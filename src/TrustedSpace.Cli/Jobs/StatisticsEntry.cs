@@ -27,19 +27,11 @@ internal sealed record StatisticsEntry : JobFileEntry
     public static JobFileEntry? Read(JobFileSection section, EntryFields fields)
     {
         var (product, sql, format) = (section.Id<ProductId>("product"), section.Text("sql"), fields.Format(section, Formats, Extensions));
-        return product is not { } id || sql is null || format is not { } written || fields is not { Name: { } name, Purpose: { } purpose, Output: { } output }
+        return product is not { } id || sql is null || format is not { } written || fields.Sound(section) is not { } common
             ? null
             : new StatisticsEntry
             {
-                Name = name,
-                Line = fields.Line,
-                Lines = section.Lines,
-                Purpose = purpose,
-                Output = output,
-                Grant = fields.Grant,
-                Timeout = fields.Timeout,
-                Retries = fields.Retries,
-                Source = fields.Source,
+                Common = common,
                 Product = id,
                 Sql = sql,
                 Format = written,
@@ -76,8 +68,8 @@ internal sealed record StatisticsEntry : JobFileEntry
                 Product = Product,
                 Elements = await client.Jobs.ElementsAsync(Product, quote.Plan!, cancellation).ConfigureAwait(false),
                 Operation = Operation.Statistics,
-                Purpose = Purpose,
-                Parameters = Grant.For(quote.Plan!.MaximumCells),
+                Purpose = Common.Purpose,
+                Parameters = Common.Grant.For(quote.Plan!.MaximumCells),
             },
             MaximumPrice = quote.MaximumPrice,
             Currency = quote.Currency,
@@ -93,7 +85,7 @@ internal sealed record StatisticsEntry : JobFileEntry
         }
 
         var result = await run.Client.Jobs.ResultAsync(grant, status.Job, cancellation).ConfigureAwait(false);
-        await OutputFile.WriteAsync(Output, async file =>
+        await OutputFile.WriteAsync(Common.Output, async file =>
         {
             await ResultText.WriteAsync(result, Format, file, cancellation).ConfigureAwait(false);
             return true;
@@ -105,7 +97,7 @@ internal sealed record StatisticsEntry : JobFileEntry
     private async Task<(TokenResponse Grant, JobStatus Status)> EndAsync(EntryPlan plan, EntryRun run, CancellationToken cancellation)
     {
         var lines = new QueryCommand.JobLines(run.Progress);
-        var options = new JobOptions { Timeout = Timeout, Retries = Retries };
+        var options = new JobOptions { Timeout = Common.Timeout, Retries = Common.Retries };
         if (run.Journal.Find(this) is { First: { } first, Grant: { } held })
         {
             run.Progress.Report("going on where the last run stopped");

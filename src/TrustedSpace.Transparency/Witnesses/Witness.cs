@@ -147,7 +147,7 @@ public sealed class Witness : IDisposable
         if (next.Size == size && next.Root != root)
         {
             return Conflict(log, request, new WitnessAnswer(
-                WitnessOutcome.SplitView, 409, $"Split view: at size {size} this witness knows root {root}, not {next.Root}.\n"));
+                WitnessOutcome.SplitView, 422, $"Split view: at size {size} this witness knows root {root}, not {next.Root}.\n"));
         }
 
         MerkleHash[] proof = [.. request.Proof];

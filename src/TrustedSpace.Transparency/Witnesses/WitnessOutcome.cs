@@ -18,7 +18,7 @@ public enum WitnessOutcome
     /// <summary>409 with the witness's size: the proof starts elsewhere.</summary>
     Stale,
 
-    /// <summary>409: the same size with another root.</summary>
+    /// <summary>422: the same size with another root.</summary>
     SplitView,
 
     /// <summary>422: the proof does not lead from the last root to the new one.</summary>

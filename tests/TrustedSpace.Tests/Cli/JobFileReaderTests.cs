@@ -39,17 +39,17 @@ public sealed class JobFileReaderTests : IDisposable
         var file = JobFileReader.Read(Write(Sound));
 
         var statistics = Assert.IsType<StatisticsEntry>(file.Jobs[0]);
-        Assert.Equal(("by-diagnosis", "aspirates", "research"), (statistics.Name, statistics.Product.Value, statistics.Purpose));
+        Assert.Equal(("by-diagnosis", "aspirates", "research"), (statistics.Name, statistics.Product.Value, statistics.Common.Purpose));
         Assert.Equal("SELECT diagnosis, COUNT(*) FROM aspirates GROUP BY diagnosis", statistics.Sql);
-        Assert.Equal((ResultFormat.Csv, Path.Combine(_folder, "by-diagnosis.csv")), (statistics.Format, statistics.Output));
-        Assert.Equal((TimeSpan.FromSeconds(60), 3), (statistics.Timeout, statistics.Retries));
-        Assert.Equal((12, 300), (statistics.Grant.For(1000).MaximumCells, statistics.Grant.For(1000).LifetimeSeconds));
+        Assert.Equal((ResultFormat.Csv, Path.Combine(_folder, "by-diagnosis.csv")), (statistics.Format, statistics.Common.Output));
+        Assert.Equal((TimeSpan.FromSeconds(60), 3), (statistics.Common.Timeout, statistics.Common.Retries));
+        Assert.Equal((12, 300), (statistics.Common.Grant.For(1000).MaximumCells, statistics.Common.Grant.For(1000).LifetimeSeconds));
 
         var export = Assert.IsType<ExportEntry>(file.Jobs[1]);
         Assert.Equal(("aspirates-a", ExportFormat.JsonLines), (export.Dataset.Value, export.Format));
         Assert.Equal(["radius_mean", "texture_mean"], export.Elements.Select(element => element.Value));
-        Assert.Equal((null, 2, 1000, 900), (export.Timeout, export.Retries, (int)export.Grant.For(1000).MaximumCells, export.Grant.For(1000).LifetimeSeconds));
-        Assert.Equal((2, 13), (statistics.Line, export.Line));
+        Assert.Equal((null, 2, 1000, 900), (export.Common.Timeout, export.Common.Retries, (int)export.Common.Grant.For(1000).MaximumCells, export.Common.Grant.For(1000).LifetimeSeconds));
+        Assert.Equal((2, 13), (statistics.Common.Line, export.Common.Line));
     }
 
     [Theory]

@@ -62,7 +62,7 @@ public sealed class WitnessTests : IDisposable
     }
 
     [Theory]
-    [InlineData(7, 7, WitnessOutcome.SplitView, 409)]
+    [InlineData(7, 7, WitnessOutcome.SplitView, 422)]
     [InlineData(7, 9, WitnessOutcome.Rewritten, 422)]
     [InlineData(7, 5, WitnessOutcome.Shrunk, 400)]
     [InlineData(5, 5, WitnessOutcome.Shrunk, 409)]
