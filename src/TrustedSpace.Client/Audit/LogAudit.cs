@@ -30,7 +30,7 @@ public static class LogAudit
         var history = new HistoryCheck(new TileDirectory(directory), checkpoint, log);
         history.Compare(KeptCheckpoints.Read(directory));
         var trail = new AuditTrail(authority, history);
-        foreach (var (index, leaf) in Leaves(new TileDirectory(directory), checkpoint.Size))
+        foreach (var (index, leaf) in LogCopy.Leaves(directory, checkpoint.Size))
         {
             try
             {
@@ -64,25 +64,4 @@ public static class LogAudit
             },
         ],
     };
-
-    private static IEnumerable<(long Index, ReadOnlyMemory<byte> Leaf)> Leaves(TileDirectory tiles, long size)
-    {
-        for (var first = 0L; first < size; first += Tile.FullWidth)
-        {
-            var width = (int)Math.Min(Tile.FullWidth, size - first);
-            var bundle = tiles.Read(new Tile(Tile.EntriesLevel, first / Tile.FullWidth, width));
-            for (var (index, offset) = (first, 0); index < first + width; index++)
-            {
-                var rest = bundle.Span[offset..];
-                if (!EntryBundle.TryRead(ref rest, out var entry))
-                {
-                    yield break;
-                }
-
-                var start = bundle.Length - rest.Length - entry.Length;
-                offset = bundle.Length - rest.Length;
-                yield return (index, bundle.Slice(start, entry.Length));
-            }
-        }
-    }
 }
