@@ -10,6 +10,7 @@ using TrustedSpace.Cli.Freezes;
 using TrustedSpace.Cli.Grants;
 using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Jobs;
+using TrustedSpace.Cli.Objections;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Participants;
 using TrustedSpace.Cli.Space;
@@ -34,6 +35,7 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     FreezeCommand.Create(),
     UnfreezeCommand.Create(),
     FreezesCommand.Create(),
+    ObjectionCommand.Create(),
     AuditCommand.Create(),
 };
 

@@ -7,6 +7,7 @@ using TrustedSpace.Client.Freezes;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Http;
 using TrustedSpace.Client.Jobs;
+using TrustedSpace.Client.Objections;
 using TrustedSpace.Client.Participants;
 using TrustedSpace.Protocol.Identity;
 
@@ -40,6 +41,7 @@ public sealed class SpaceClient : IDisposable
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
         Freezes = new FreezeClient(_http, _keys, time);
+        Objections = new ObjectionClient(_http, _keys, authority, time);
         Invoices = new InvoiceClient(_http);
         Log = new LogClient(_http, time);
     }
@@ -57,6 +59,8 @@ public sealed class SpaceClient : IDisposable
     public FlowClient Flows { get; }
 
     public FreezeClient Freezes { get; }
+
+    public ObjectionClient Objections { get; }
 
     public InvoiceClient Invoices { get; }
 

@@ -7,6 +7,7 @@ using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Jobs;
+using TrustedSpace.Gateway.Objections;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Routing;
 using TrustedSpace.Gateway.Storage;
@@ -34,6 +35,7 @@ public static class GatewayApplication
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
         builder.Services.AddFreezes();
+        builder.Services.AddObjections();
         builder.Services.AddGrants();
         builder.Services.AddJobs();
         builder.Services.AddDataPlane();
@@ -53,6 +55,7 @@ public static class GatewayApplication
         app.MapFlows();
         app.MapSearch();
         app.MapFreezes();
+        app.MapObjections();
         app.MapBilling();
         app.MapAudit();
         app.MapHosting();

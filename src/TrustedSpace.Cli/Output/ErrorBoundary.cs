@@ -4,6 +4,7 @@ using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Objections;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Cli.Output;
@@ -25,6 +26,10 @@ internal static class ErrorBoundary
         {
             var refusal = refused.Refusal;
             return Say($"{refusal.Party} ({refusal.Stage}): {refusal.Reason}{Environment.NewLine}{refusal.Remedy}", code: 1);
+        }
+        catch (ObjectionException wrong)
+        {
+            return Say(wrong.Message, code: 1);
         }
         catch (GrantDeniedException denied)
         {

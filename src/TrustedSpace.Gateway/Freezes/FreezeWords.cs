@@ -4,23 +4,18 @@ using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
-using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Gateway.Freezes;
 
-/// <summary>Reads what a regulator signed, and holds it against who sends it and what there is to freeze. Every connector checks the signature again.</summary>
-internal sealed class FreezeWords(
-    CertificateAuthority authority, ParticipantRegistry registry, ProductCatalog catalog, GatewayOptions options, TimeProvider time)
+/// <summary>Reads what a regulator signed, and holds it against what there is to freeze. Every connector checks the signature again.</summary>
+internal sealed class FreezeWords(CallerWords words, ParticipantRegistry registry, ProductCatalog catalog)
 {
     public const string Stage = "freeze";
-
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <exception cref="RefusedException">Not the caller's signed order, or about nothing that could be frozen.</exception>
     public FreezeOrder ReadOrder(string signed, CallerIdentity caller)
     {
-        var order = Verify<FreezeOrder>(signed, FreezeOrder.StatementType, caller);
-        RequireFresh(order.At);
+        var order = words.Read<FreezeOrder>(signed, FreezeOrder.StatementType, order => order.At, caller, Stage);
         if (order.Subject.Problem is { } problem)
         {
             throw Refused(RefusalCode.Invalid, problem, "Name the subject by its id.");
@@ -33,45 +28,13 @@ internal sealed class FreezeWords(
     /// <exception cref="RefusedException">Not the caller's signed lift of this freeze.</exception>
     public FreezeLift ReadLift(FreezeId freeze, string signed, CallerIdentity caller)
     {
-        var lift = Verify<FreezeLift>(signed, FreezeLift.StatementType, caller);
-        RequireFresh(lift.At);
+        var lift = words.Read<FreezeLift>(signed, FreezeLift.StatementType, lift => lift.At, caller, Stage);
         return lift.Freeze == freeze
             ? lift
             : throw Refused(RefusalCode.Invalid, $"the lift is of freeze {lift.Freeze}", "Send it to that freeze.");
     }
 
-    public RefusedException Refused(RefusalCode code, string reason, string remedy) => new(new Refusal
-    {
-        Code = code,
-        Party = options.Participant,
-        Stage = Stage,
-        Reason = reason,
-        Remedy = remedy,
-    });
-
-    private T Verify<T>(string signed, string type, CallerIdentity caller)
-    {
-        try
-        {
-            var verified = SignedStatement.Verify<T>(signed, type, authority);
-            return verified.Signer == caller.Id
-                ? verified.Payload
-                : throw Refused(RefusalCode.Denied, $"{verified.Signer} signed it, {caller.Id} sends it", "Send your own orders.");
-        }
-        catch (StatementException problem)
-        {
-            throw Refused(RefusalCode.Invalid, problem.Message, "Sign the order with the signing key of your certificate.");
-        }
-    }
-
-    private void RequireFresh(long at)
-    {
-        var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at);
-        if (age.Duration() > Skew)
-        {
-            throw Refused(RefusalCode.Invalid, $"it was signed {age.TotalSeconds:0} seconds ago by its own date", "Set the clock, and sign it again.");
-        }
-    }
+    public RefusedException Refused(RefusalCode code, string reason, string remedy) => words.Refused(code, reason, remedy, Stage);
 
     // Grants and jobs may be unknown here by now, or not yet known: a freeze of one stands all the same.
     private void RequireFreezable(FreezeSubject subject)

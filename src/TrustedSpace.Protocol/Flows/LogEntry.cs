@@ -18,6 +18,12 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(FreezeOrdered), "freeze.ordered")]
 [JsonDerivedType(typeof(FreezeLifted), "freeze.lifted")]
 [JsonDerivedType(typeof(PricesPublished), "prices.published")]
+[JsonDerivedType(typeof(ObjectionRaised), "objection.raised")]
+[JsonDerivedType(typeof(ObjectionAssigned), "objection.assigned")]
+[JsonDerivedType(typeof(ObjectionAnswered), "objection.answered")]
+[JsonDerivedType(typeof(ObjectionUpheld), "objection.upheld")]
+[JsonDerivedType(typeof(ObjectionDismissed), "objection.dismissed")]
+[JsonDerivedType(typeof(ObjectionWithdrawn), "objection.withdrawn")]
 [JsonDerivedType(typeof(Correction), "correction")]
 public abstract record LogEntry
 {

@@ -216,6 +216,27 @@ namespace TrustedSpace.Gateway.Storage.Migrations
                     b.ToTable("jobs", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedSpace.Gateway.Objections.Objection", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Pending")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Status")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RaisedAt");
+
+                    b.ToTable("objections", (string)null);
+                });
+
             modelBuilder.Entity("TrustedSpace.Protocol.Participants.Participant", b =>
                 {
                     b.Property<string>("Id")

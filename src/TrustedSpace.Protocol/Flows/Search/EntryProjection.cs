@@ -2,12 +2,13 @@ using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Objections;
 
 namespace TrustedSpace.Protocol.Flows;
 
 /// <summary>
 /// Collects the terms of one entry. One case a kind; an entry of a kind without a case is found by kind and time alone. Words of outcome: a flow's
-/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected".
+/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
 /// </summary>
 internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
 {
@@ -82,6 +83,9 @@ internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
                 Party(lifted.By);
                 Outcome("lifted");
                 break;
+            case ObjectionEntry step:
+                Objected(step);
+                break;
         }
     }
 
@@ -128,6 +132,21 @@ internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
             case FreezeSubjectKind.Job when JobId.TryParse(subject.Id, out var job):
                 Job(job);
                 break;
+        }
+    }
+
+    private void Objected(ObjectionEntry step)
+    {
+        Party(step.By);
+        Outcome(EntryKind.Of(step)["objection.".Length..]);
+        if (step is ObjectionAssigned assigned)
+        {
+            Party(assigned.Respondent);
+        }
+
+        if (step is ObjectionRaised { Target: { Kind: ObjectionTargetKind.Dataset } target })
+        {
+            Add(TermDimension.Dataset, target.Id);
         }
     }
 
