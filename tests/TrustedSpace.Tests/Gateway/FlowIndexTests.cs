@@ -140,7 +140,7 @@ public sealed class FlowIndexTests
         var leaves = log.Log.Read(0, log.Log.Size).ToArray();
         foreach (var query in queries.Append(Everything))
         {
-            var scan = new FlowScan(query);
+            var scan = new FlowScan(query, index => leaves[index].Entry);
             foreach (var leaf in leaves)
             {
                 scan.Add(leaf);
