@@ -7,7 +7,8 @@ using TrustedSpace.Protocol.Objections;
 namespace TrustedSpace.Protocol.Flows;
 
 /// <summary>
-/// Collects the terms of one entry. One case a kind; an entry of a kind without a case is found by kind and time alone. Words of outcome: a flow's
+/// Collects the terms of one entry. One case a kind (a change here needs another format of the gateway's index); an entry of a kind without a case is found by
+/// kind and time alone. Words of outcome: a flow's
 /// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
 /// </summary>
 internal sealed class EntryProjection(EntryContext earlier)
