@@ -31,6 +31,8 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     JobsCommand.Create(),
     FlowsCommand.Create(),
     InvoiceCommand.Create(),
+    StatementCommand.Create(),
+    SettleCommand.Create(),
     ParticipantsCommand.Create(),
     FreezeCommand.Create(),
     UnfreezeCommand.Create(),

@@ -20,6 +20,11 @@ internal static class EntrySentence
         JobFailed failed => $"job {failed.Job} failed: {failed.Failure}",
         JobCancelled cancelled => $"job {cancelled.Job} was cancelled by {cancelled.By} at {cancelled.Stage}",
         PricesPublished prices => $"the operator published price book {prices.Digest}",
+        PeriodClosed closed => $"settlement {closed.Settlement} closed {closed.Month}{(closed.Final ? "" : " so far")}",
+        SplitSettled split => $"{Screen.Money(split.Gross, split.Currency)} of {split.Product} were split {split.Rule}: "
+            + string.Join(", ", split.Lines.Select(line => $"{line.Owner} {Screen.Money(line.Amount, split.Currency)}")),
+        OperatorSettled settled => $"the operator keeps {Screen.Money(settled.Kept, settled.Currency)} of its fee, holds {Screen.Money(settled.Held, settled.Currency)} above its cap and gives back {Screen.Money(settled.Returned, settled.Currency)}",
+        InvoiceIssued invoice => $"invoice {invoice.Number} to {invoice.Consumer} for {invoice.Month}: {Screen.Money(invoice.Total, invoice.Currency)}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
         FreezeOrdered ordered => $"{ordered.By} froze {ordered.Subject}, freeze {ordered.Freeze}",
         ObjectionRaised raised => $"{raised.By} objected to {raised.Target}, objection {raised.Objection}",

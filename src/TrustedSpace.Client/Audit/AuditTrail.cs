@@ -11,15 +11,17 @@ internal sealed class AuditTrail
     private readonly LeafReader _reader;
     private readonly GrantHistories _grants = new();
     private readonly DeliveryCheck _deliveries = new();
-    private readonly ChargeCheck _charges = new();
+    private readonly ChargeCheck _charges;
     private readonly AuditCheck[] _checks;
     private readonly SortedDictionary<string, int> _leaves = new(StringComparer.Ordinal);
     private readonly List<AuditFinding> _unreadable = [];
 
     /// <param name="authority">Authority of the participants' certificates.</param>
     /// <param name="history">Has checked the files.</param>
-    public AuditTrail(CertificateAuthority authority, HistoryCheck history)
+    /// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
+    public AuditTrail(CertificateAuthority authority, HistoryCheck history, Func<long, LogEntry?> leaf)
     {
+        _charges = new ChargeCheck(leaf);
         _reader = new LeafReader(authority);
         _checks =
         [

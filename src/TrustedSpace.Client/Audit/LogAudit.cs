@@ -29,7 +29,7 @@ public static class LogAudit
 
         var history = new HistoryCheck(new TileDirectory(directory), checkpoint, log);
         history.Compare(KeptCheckpoints.Read(directory));
-        var trail = new AuditTrail(authority, history);
+        var trail = new AuditTrail(authority, history, new StoredLeaves(directory, checkpoint.Size).Read);
         foreach (var (index, leaf) in LogCopy.Leaves(directory, checkpoint.Size))
         {
             try

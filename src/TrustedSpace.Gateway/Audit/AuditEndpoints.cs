@@ -30,6 +30,10 @@ internal static class AuditEndpoints
         })
             .WithSummary("Receipt of a leaf: inclusion proof and checkpoint (C2SP tlog-proof)");
 
+        log.MapGet("/leaves/{index:long:min(0)}", (long index, FlowLog flows, GatewayOptions options) =>
+            index < flows.Size ? flows.Read(index) : throw Unknown(options, $"the log has no leaf {index}"))
+            .WithSummary("One entry with its place");
+
         log.MapGet("/key", (FlowLog flows) => TypedResults.Text(flows.VerifierKey + "\n", MediaTypeNames.Text.Plain))
             .WithSummary("The key that checks the log's signatures, as a vkey");
     }

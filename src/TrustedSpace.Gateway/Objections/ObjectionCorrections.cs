@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
@@ -7,7 +8,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Objections;
 
 /// <summary>Holds what a decision takes off against what was charged and still stands.</summary>
-internal sealed class ObjectionCorrections(ObjectionStanding standing, FlowIndex index)
+internal sealed class ObjectionCorrections(ObjectionStanding standing, FlowIndex index, InvoiceLedger invoices)
 {
     private const int Page = 1000;
 
@@ -26,6 +27,13 @@ internal sealed class ObjectionCorrections(ObjectionStanding standing, FlowIndex
             if (CorrectionLimit.Violation(flow, earlier, correction.Lines) is { } violation)
             {
                 throw standing.Refused(RefusalCode.Conflict, violation, "Take off at most what stands.");
+            }
+
+            // A subscription may have taken off a part already.
+            var entry = new Correction { At = 0, Corrects = correction.Leaf, Reason = "", Lines = correction.Lines };
+            if (invoices.Read(books => books.Problem(entry)) is { } problem)
+            {
+                throw standing.Refused(RefusalCode.Conflict, problem, "Take off at most what stands.");
             }
         }
     }

@@ -23,6 +23,9 @@ public readonly record struct CalendarMonth : IComparable<CalendarMonth>
 
     public CalendarMonth Next => new(Count + 1);
 
+    /// <summary>The month before; the first month has itself before it.</summary>
+    public CalendarMonth Previous => new(Math.Max(0, Count - 1));
+
     private DateTimeOffset Start => new((Count / 12) + 1, (Count % 12) + 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The month of a moment; moments outside of the years 1 to 9998 count as the nearest of these.</summary>

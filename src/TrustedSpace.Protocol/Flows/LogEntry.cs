@@ -25,6 +25,10 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(ObjectionDismissed), "objection.dismissed")]
 [JsonDerivedType(typeof(ObjectionWithdrawn), "objection.withdrawn")]
 [JsonDerivedType(typeof(Correction), "correction")]
+[JsonDerivedType(typeof(PeriodClosed), "period.closed")]
+[JsonDerivedType(typeof(SplitSettled), "split.settled")]
+[JsonDerivedType(typeof(OperatorSettled), "operator.settled")]
+[JsonDerivedType(typeof(InvoiceIssued), "invoice.issued")]
 public abstract record LogEntry
 {
     /// <summary>Version of the schema.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedSpace.Gateway;
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Objections;
@@ -51,7 +52,7 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
         _store = new ObjectionStore(_contexts);
         var words = new CallerWords(_space.Authority, options, _space.Time);
         var standing = new ObjectionStanding(_log, new ProductCatalog(_contexts), words);
-        _desk = new ObjectionDesk(words, standing, new ObjectionCorrections(standing, index), _store, new ObjectionLeaves(_log, _space.Time), _registry);
+        _desk = new ObjectionDesk(words, standing, new ObjectionCorrections(standing, index, new InvoiceLedger(_log)), _store, new ObjectionLeaves(_log, _space.Time), _registry);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,10 +3,11 @@ using TrustedSpace.Protocol.Flows;
 
 namespace TrustedSpace.Client.Audit.Checks;
 
-/// <summary>Every charge follows from the quote in its grant's leaf, and a flow is charged once.</summary>
-internal sealed class ChargeCheck() : AuditCheck("every charge can be recomputed")
+/// <summary>Every charge follows from the quote in its grant's leaf, a flow is charged once, and every split and invoice follows from the charges.</summary>
+/// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
+internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck("every charge can be recomputed")
 {
-    private readonly InvoiceCalculation _prices = new();
+    private readonly BillingReplay _books = new(leaf);
     private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);
     private bool _complete = true;
 
@@ -17,12 +18,12 @@ internal sealed class ChargeCheck() : AuditCheck("every charge can be recomputed
     {
         if (_complete)
         {
-            _prices.Add(new LoggedEntry { Index = leaf.Index, Entry = leaf.Entry });
+            _books.Add(new LoggedEntry { Index = leaf.Index, Entry = leaf.Entry });
+            Checked = (int)Math.Min(int.MaxValue, _books.Checked);
         }
 
         if (leaf.Entry is Flow { Outcome: FlowOutcome.Released } flow)
         {
-            Checked++;
             _charged[flow.Currency] = flow.Charges.Aggregate(_charged.GetValueOrDefault(flow.Currency), (sum, charge) => checked(sum + charge.Amount));
         }
     }
@@ -32,9 +33,14 @@ internal sealed class ChargeCheck() : AuditCheck("every charge can be recomputed
 
     public override void Complete()
     {
-        foreach (var error in _prices.Errors)
+        if (_complete)
         {
-            Find(null, error);
+            _books.Complete();
+        }
+
+        foreach (var finding in _books.Findings)
+        {
+            Find(finding.Leaf, finding.Problem);
         }
     }
 }

@@ -7,11 +7,10 @@ using TrustedSpace.Protocol.Objections;
 namespace TrustedSpace.Protocol.Flows;
 
 /// <summary>
-/// Collects the terms of one entry. One case a kind (a change here needs another format of the gateway's index); an entry of a kind without a case is found by
-/// kind and time alone. Words of outcome: a flow's
-/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
+/// Collects the terms of one entry. One case a kind; an entry of a kind without a case is found by kind and time alone. Words of outcome: a flow's
+/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; "closed", "settled"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
 /// </summary>
-internal sealed class EntryProjection(EntryContext earlier)
+internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
 {
     private readonly HashSet<Term> _terms = [];
 
@@ -71,6 +70,24 @@ internal sealed class EntryProjection(EntryContext earlier)
                 break;
             case Correction correction:
                 Corrected(correction);
+                break;
+            case PricesPublished:
+                Outcome("published");
+                break;
+            case PeriodClosed:
+                Outcome("closed");
+                break;
+            case SplitSettled split:
+                Settled(split);
+                break;
+            case OperatorSettled settled:
+                Priced(settled.Kept, settled.Currency);
+                Outcome("settled");
+                break;
+            case InvoiceIssued invoice:
+                Asked(invoice.Consumer);
+                Priced(invoice.Total, invoice.Currency);
+                Outcome("issued");
                 break;
             case RequestRefused refused:
                 Refused(refused);
@@ -153,20 +170,25 @@ internal sealed class EntryProjection(EntryContext earlier)
 
     private void Corrected(Correction correction)
     {
-        if (earlier.Leaves(correction.Corrects) is Flow flow)
-        {
-            Add(flow);
-        }
-
         foreach (var line in correction.Lines)
         {
             Owner(line.Owner);
         }
 
-        _terms.RemoveWhere(term => term.Dimension == TermDimension.Outcome);
-
         Amount = Sum(correction.Lines.Select(line => line.Amount));
         Outcome("corrected");
+    }
+
+    private void Settled(SplitSettled split)
+    {
+        Add(TermDimension.Product, split.Product.Value);
+        foreach (var line in split.Lines)
+        {
+            Owner(line.Owner);
+        }
+
+        Priced(split.Gross, split.Currency);
+        Outcome("settled");
     }
 
     private void Refused(RequestRefused refused)
@@ -199,7 +221,7 @@ internal sealed class EntryProjection(EntryContext earlier)
             Owner(owner);
         }
 
-        if (earlier.Grants(grant) is { } known)
+        if (grants(grant) is { } known)
         {
             Party(known.Request.Consumer);
             About(known, owners);
@@ -223,6 +245,12 @@ internal sealed class EntryProjection(EntryContext earlier)
     private void Charged(IReadOnlyList<Charge> charges, string currency)
     {
         Amount = Sum(charges.Select(charge => charge.Amount));
+        Add(TermDimension.Currency, currency);
+    }
+
+    private void Priced(long amount, string currency)
+    {
+        Amount = Math.Max(amount, long.MinValue + 1);
         Add(TermDimension.Currency, currency);
     }
 

@@ -1,0 +1,24 @@
+namespace TrustedSpace.Protocol.Billing.Accounts;
+
+/// <summary>The balance of every account: debits less credits. All of one currency sum to 0, because entries do.</summary>
+public sealed class Balances
+{
+    private readonly SortedDictionary<(string Currency, Account Account), long> _balances = [];
+
+    /// <summary>Every account that was posted to, by currency and name.</summary>
+    public IEnumerable<(string Currency, Account Account, long Balance)> All => _balances.Select(balance => (balance.Key.Currency, balance.Key.Account, balance.Value));
+
+    /// <exception cref="OverflowException">A balance exceeds 64 bits.</exception>
+    public void Post(JournalEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        foreach (var posting in entry.Postings)
+        {
+            var key = (entry.Currency, posting.Account);
+            _balances[key] = checked(_balances.GetValueOrDefault(key) + posting.Amount);
+        }
+    }
+
+    /// <summary>Minor units; 0 where nothing was posted.</summary>
+    public long Of(Account account, string currency) => _balances.GetValueOrDefault((currency, account));
+}

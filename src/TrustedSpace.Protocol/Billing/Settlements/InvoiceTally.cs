@@ -1,0 +1,39 @@
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+
+namespace TrustedSpace.Protocol.Billing.Settlements;
+
+/// <summary>What one consumer owes in one currency, line by line; the lines themselves are not kept.</summary>
+internal sealed class InvoiceTally(ParticipantId consumer, string currency)
+{
+    private readonly InvoiceDigest _digest = new();
+    private long _lines;
+    private long _tax;
+
+    public ParticipantId Consumer => consumer;
+
+    /// <summary>Minor units.</summary>
+    public long Total { get; private set; }
+
+    public void Add(InvoiceLine line)
+    {
+        Total = checked(Total + line.Amount);
+        _tax = checked(_tax + line.Tax);
+        _lines++;
+        _digest.Add(line);
+    }
+
+    public InvoiceIssued Issue(long number, int settlement, CalendarMonth month, long at) => new()
+    {
+        At = at,
+        Number = number,
+        Settlement = settlement,
+        Consumer = consumer,
+        Month = month,
+        Currency = currency,
+        Total = Total,
+        Tax = _tax,
+        Lines = _lines,
+        Digest = _digest.Value,
+    };
+}
