@@ -15,7 +15,10 @@ internal static class AuditCommand
     /// <summary>File in a copy that holds the log's public key, for convenience; a sceptic gives the key by --key.</summary>
     private const string KeyFile = "log.vkey";
 
-    public static Command Create() => new("audit", "Copy the log and verify it offline; witness it.") { Fetch(), Verify(), WitnessCommand.Create() };
+    public static Command Create() => new("audit", "Copy the log, verify it offline, search and report on it; witness it.")
+    {
+        Fetch(), Verify(), SearchCommand.Create(), ShowCommand.Create(), ReportCommand.Create(), WitnessCommand.Create(),
+    };
 
     private static Command Fetch()
     {

@@ -32,9 +32,12 @@ internal sealed class SpaceOptions
     public static Option<bool> JsonOption() => new("--json") { Description = "Print one JSON document." };
 
     /// <summary>Adds the options to a command.</summary>
-    public static SpaceOptions AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="callerRequired">False where the command can do without a running space.</param>
+    public static SpaceOptions AddTo(Command command, bool callerRequired = true)
     {
         var options = new SpaceOptions();
+        options._as.Required = callerRequired;
         command.Options.Add(options._as);
         command.Options.Add(options._space);
         command.Options.Add(options._json);
@@ -44,6 +47,8 @@ internal sealed class SpaceOptions
     public Screen Screen(ParseResult parsed) => new(parsed.GetValue(_json));
 
     public ParticipantId Participant(ParseResult parsed) => Typed.Id<ParticipantId>("--as", parsed.GetRequiredValue(_as));
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     public SpaceClient Client(ParseResult parsed) => Directory(parsed).Open(TimeProvider.System).Client(Participant(parsed));
 

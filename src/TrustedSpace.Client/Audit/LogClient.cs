@@ -1,5 +1,7 @@
+using System.Globalization;
 using TrustedSpace.Client.Http;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Proofs;
 using TrustedSpace.Transparency.Tiles;
 
 namespace TrustedSpace.Client.Audit;
@@ -37,6 +39,26 @@ public sealed class LogClient
 
             await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The receipt of a leaf as the gateway gives it; <see cref="Receipt.Verify(ReadOnlySpan{byte}, NoteVerifier)"/> says whether it holds.</summary>
+    public async Task<Receipt> ReceiptAsync(long leaf, CancellationToken cancellation = default) =>
+        Receipt.Parse(await _http.GetTextAsync(string.Create(CultureInfo.InvariantCulture, $"/log/proof/{leaf}"), cancellation).ConfigureAwait(false));
+
+    /// <summary>The bytes of a leaf, from the published bundle that holds it.</summary>
+    /// <param name="leaf">Its index, below <paramref name="size"/>.</param>
+    /// <param name="size">Leaves under a published checkpoint.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="TileException">What the gateway sent is no such bundle.</exception>
+    public async Task<ReadOnlyMemory<byte>> EntryAsync(long leaf, long size, CancellationToken cancellation = default)
+    {
+        if (leaf < 0 || leaf >= size || !Tile.TryInTree(Tile.EntriesLevel, leaf / Tile.FullWidth, size, out var tile))
+        {
+            throw new ArgumentOutOfRangeException(nameof(leaf), leaf, $"The checkpoint covers {size} leaves.");
+        }
+
+        var bundle = await _http.GetBytesAsync($"/log/{tile.Path}", cancellation).ConfigureAwait(false);
+        return EntryBundle.Slice(bundle, (int)(leaf % Tile.FullWidth)) ?? throw new TileException(tile.Path, "is cut off");
     }
 
     /// <summary>Writes the newest checkpoint and every tile and entry it covers below a directory, in the layout of the log; full tiles already there are kept.</summary>

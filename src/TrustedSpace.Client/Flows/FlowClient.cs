@@ -7,6 +7,8 @@ namespace TrustedSpace.Client.Flows;
 /// <summary>Reads the entries of the log that concern the caller; a regulator sees all.</summary>
 public sealed class FlowClient
 {
+    private const int MostFound = 1000;
+
     private readonly GatewayHttp _http;
 
     internal FlowClient(GatewayHttp http) => _http = http;
@@ -21,5 +23,27 @@ public sealed class FlowClient
             + (grant is { } withGrant ? $"&grant={withGrant}" : "")
             + (job is { } withJob ? $"&job={withJob}" : "");
         return _http.GetAsync<IReadOnlyList<LoggedEntry>>(query, cancellation);
+    }
+
+    /// <summary>The newest entries that match, of those that the caller may see, at most 1000; <see cref="FlowMatches.Before"/> leads to those that precede them.</summary>
+    public Task<FlowMatches> SearchAsync(FlowQuery query, CancellationToken cancellation = default) =>
+        _http.GetAsync<FlowMatches>("/log/search" + SearchText.Of(query), cancellation);
+
+    /// <summary>All entries that match, in log order.</summary>
+    public async Task<FlowMatches> SearchAllAsync(FlowQuery query, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var entries = new List<LoggedEntry>();
+        while (true)
+        {
+            var page = await SearchAsync(query with { Limit = MostFound }, cancellation).ConfigureAwait(false);
+            entries.InsertRange(0, page.Entries);
+            if (page.Before is null)
+            {
+                return page with { Entries = entries };
+            }
+
+            query = query with { Before = page.Before };
+        }
     }
 }

@@ -57,4 +57,12 @@ public static class EntryBundle
 
         return bundle.Length - rest.Length;
     }
+
+    /// <summary>The entry at a place, counted from 0; null if there is no whole one.</summary>
+    public static ReadOnlyMemory<byte>? Slice(ReadOnlyMemory<byte> bundle, int place)
+    {
+        var start = LengthOf(bundle.Span, place);
+        var end = start < 0 ? -1 : LengthOf(bundle.Span[start..], 1);
+        return end < 0 ? null : bundle.Slice(start + LengthBytes, end - LengthBytes);
+    }
 }

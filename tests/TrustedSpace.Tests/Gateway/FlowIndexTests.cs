@@ -1,8 +1,10 @@
 using CsCheck;
+using TrustedSpace.Client.Audit;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Transparency.Notes;
 using Xunit;
 
 namespace TrustedSpace.Tests.Gateway;
@@ -26,6 +28,12 @@ public sealed class FlowIndexTests
             await CompareAsync(log, queries);
             await log.ReopenAsync(dropIndex: true);
             await CompareAsync(log, queries);
+            await log.Log.PublishAsync(Stop);
+            var copy = VerifiedCopy.Open(log.LogPath, NoteVerifier.Parse(log.Log.VerifierKey));
+            foreach (var query in queries)
+            {
+                Assert.Equal(CanonicalJson.Serialize(log.Index.Find(query)), CanonicalJson.Serialize(copy.Search(query)));
+            }
         }, iter: 12);
 
     [Fact]
@@ -140,7 +148,7 @@ public sealed class FlowIndexTests
         var leaves = log.Log.Read(0, log.Log.Size).ToArray();
         foreach (var query in queries.Append(Everything))
         {
-            var scan = new FlowScan(query);
+            var scan = new FlowScan(query, index => leaves[index].Entry);
             foreach (var leaf in leaves)
             {
                 scan.Add(leaf);

@@ -1,6 +1,7 @@
 using CsCheck;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
@@ -60,7 +61,7 @@ internal static class Histories
         from job in Pick(Jobs)
         from consumer in Pick(Consumers)
         from owner in Pick(Owners)
-        from kind in Gen.Int[0, 5]
+        from kind in Gen.Int[0, 7]
         from at in Gen.Long[0, 1000]
         select kind switch
         {
@@ -69,6 +70,8 @@ internal static class Histories
             2 => Leaves.Failed(grant, job) with { At = at, Consumer = consumer },
             3 => new JobCancelled { At = at, Job = job, Grant = grant, Consumer = consumer, By = consumer, Stage = "rounds" },
             4 => new RequestRefused { At = at, Caller = consumer, Request = "POST /jobs", Grant = at % 2 == 0 ? grant : null, Refusal = Leaves.Refusal("no") },
+            5 => new Correction { At = at, Corrects = at / 3, Reason = "too much", Lines = [new() { Owner = owner, Amount = -(at % 20) }] },
+            6 => new FreezeOrdered { At = at, Freeze = FreezeId.New(TimeProvider.System), Subject = FreezeSubject.Of(grant), By = consumer, Order = "" },
             _ => (LogEntry)new ParticipantChanged { At = at, Participant = owner, Change = "suspended", Role = ParticipantRole.Owner, Organisation = "H", Certificate = "t" },
         };
 

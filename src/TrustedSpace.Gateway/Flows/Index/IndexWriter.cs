@@ -105,7 +105,7 @@ internal sealed class IndexWriter : IDisposable
 
     private void Add(LoggedEntry leaf)
     {
-        _block.Add(EntryTerms.Of(leaf, grant => Grant(grant, leaf.Index)));
+        _block.Add(EntryTerms.Of(leaf, new EntryContext(grant => Grant(grant, leaf.Index), index => index >= 0 && index < leaf.Index ? _read(index) : null)));
         if (GrantTerms.Of(leaf.Entry) is { } grant)
         {
             var id = grant.Request.Grant;

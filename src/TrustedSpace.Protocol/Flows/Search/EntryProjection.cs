@@ -7,10 +7,11 @@ using TrustedSpace.Protocol.Objections;
 namespace TrustedSpace.Protocol.Flows;
 
 /// <summary>
-/// Collects the terms of one entry. One case a kind; an entry of a kind without a case is found by kind and time alone. Words of outcome: a flow's
+/// Collects the terms of one entry. One case a kind (a change here needs another format of the gateway's index); an entry of a kind without a case is found by
+/// kind and time alone. Words of outcome: a flow's
 /// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; "closed", "settled"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
 /// </summary>
-internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
+internal sealed class EntryProjection(EntryContext earlier)
 {
     private readonly HashSet<Term> _terms = [];
 
@@ -170,10 +171,17 @@ internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
 
     private void Corrected(Correction correction)
     {
+        if (earlier.Leaves(correction.Corrects) is Flow flow)
+        {
+            Add(flow);
+        }
+
         foreach (var line in correction.Lines)
         {
             Owner(line.Owner);
         }
+
+        _terms.RemoveWhere(term => term.Dimension == TermDimension.Outcome);
 
         Amount = Sum(correction.Lines.Select(line => line.Amount));
         Outcome("corrected");
@@ -221,7 +229,7 @@ internal sealed class EntryProjection(Func<GrantId, GrantTerms?> grants)
             Owner(owner);
         }
 
-        if (grants(grant) is { } known)
+        if (earlier.Grants(grant) is { } known)
         {
             Party(known.Request.Consumer);
             About(known, owners);

@@ -1,8 +1,6 @@
-using TrustedSpace.Protocol.Identity;
-
 namespace TrustedSpace.Protocol.Flows;
 
-/// <summary>All that an entry is found by: a pure function of its leaf and of the leaves that issued or denied its grant.</summary>
+/// <summary>All that an entry is found by: a pure function of its leaf and of the earlier leaves that it names.</summary>
 public sealed record EntryTerms
 {
     /// <summary>Leaf index.</summary>
@@ -18,11 +16,11 @@ public sealed record EntryTerms
     public required IReadOnlyCollection<Term> Terms { get; init; }
 
     /// <param name="leaf">The entry.</param>
-    /// <param name="grants">The first earlier leaf of a grant, as <see cref="GrantTerms.Of"/> reads it; null for a grant that no earlier leaf names.</param>
-    public static EntryTerms Of(LoggedEntry leaf, Func<GrantId, GrantTerms?> grants)
+    /// <param name="earlier">The leaves before it.</param>
+    public static EntryTerms Of(LoggedEntry leaf, EntryContext earlier)
     {
         ArgumentNullException.ThrowIfNull(leaf);
-        var projection = new EntryProjection(grants);
+        var projection = new EntryProjection(earlier);
         projection.Add(leaf.Entry);
         return new EntryTerms { Leaf = leaf.Index, At = leaf.Entry.At, Amount = projection.Amount, Terms = projection.Terms };
     }

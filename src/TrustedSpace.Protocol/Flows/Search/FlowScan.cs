@@ -9,16 +9,20 @@ namespace TrustedSpace.Protocol.Flows;
 public sealed class FlowScan
 {
     private readonly FlowQuery _query;
+    private readonly EntryContext _earlier;
     private readonly Dictionary<GrantId, GrantTerms> _grants = [];
     private readonly Queue<LoggedEntry> _found = new();
     private long _read;
     private bool _more;
 
-    public FlowScan(FlowQuery query)
+    /// <param name="query">What to find.</param>
+    /// <param name="leaves">Reads an earlier leaf; null where it is no entry.</param>
+    public FlowScan(FlowQuery query, Func<long, LogEntry?> leaves)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         _query = query;
+        _earlier = new EntryContext(grant => _grants.GetValueOrDefault(grant), index => index >= 0 && index < _read ? leaves(index) : null);
     }
 
     /// <summary>What was found so far.</summary>
@@ -30,17 +34,18 @@ public sealed class FlowScan
     };
 
     /// <summary>Takes the next leaf.</summary>
-    /// <returns>Its terms, whether or not it matches.</returns>
-    public EntryTerms Add(LoggedEntry leaf)
+    /// <returns>Whether it matches.</returns>
+    public bool Add(LoggedEntry leaf)
     {
         ArgumentNullException.ThrowIfNull(leaf);
-        var terms = EntryTerms.Of(leaf, grant => _grants.GetValueOrDefault(grant));
+        var terms = EntryTerms.Of(leaf, _earlier);
         if (GrantTerms.Of(leaf.Entry) is { } grant)
         {
             _grants.TryAdd(grant.Request.Grant, grant);
         }
 
-        if (_query.Matches(terms))
+        var matches = _query.Matches(terms);
+        if (matches)
         {
             _found.Enqueue(leaf);
             if (_found.Count > _query.Limit)
@@ -51,7 +56,7 @@ public sealed class FlowScan
         }
 
         _read = leaf.Index + 1;
-        return terms;
+        return matches;
     }
 
     /// <summary>A leaf that is no entry is nowhere to be found, and counts as read.</summary>
