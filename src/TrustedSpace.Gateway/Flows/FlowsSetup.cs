@@ -11,6 +11,7 @@ internal static class FlowsSetup
         .AddSingleton<ExportReceipts>()
         .AddSingleton(OpenLog)
         .AddSingleton<RefusedRequests>()
+        .AddSingleton<FlowRecorder>()
         .AddHostedService<CheckpointPublication>();
 
     private static FlowIndex OpenIndex(IServiceProvider services) => new(

@@ -18,7 +18,7 @@ namespace TrustedSpace.Gateway.Jobs;
 /// So nothing is released uncharged, and nothing is charged unreleased. If the append itself fails, whether the leaf survives is unknown; the job then
 /// stays open, unreadable, and the next start decides it the same way.
 /// </remarks>
-internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, JobRefusals refusals, TimeProvider time)
+internal sealed class JobRecorder(FlowLog log, FlowRecorder flows, FlowIndex index, JobStore store, JobRefusals refusals, TimeProvider time)
 {
     /// <summary>Failure of a job that the gateway itself could not carry on.</summary>
     public Refusal Broken => refusals.Interrupted(JobStages.Coordination, "the gateway failed while the job ran");
@@ -74,7 +74,7 @@ internal sealed class JobRecorder(FlowLog log, FlowIndex index, JobStore store, 
     public async Task ReleaseAsync(SealedResult result, Flow flow)
     {
         await store.SaveResultAsync(result, CancellationToken.None);
-        var leaf = await log.AppendAsync(flow, CancellationToken.None);
+        var leaf = await flows.AppendAsync(flow);
         await EndReleasedAsync(flow, leaf);
     }
 

@@ -14,7 +14,7 @@ namespace TrustedSpace.Gateway.Routing;
 /// Proxy middleware around the forwarder: writes exactly one flow leaf for each admitted request, durable before the consumer can see the end of the
 /// stream (Kestrel sends it when the pipeline returns). If the leaf can't be written, the stream is reset: no complete flow goes unlogged.
 /// </summary>
-internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegister register, ExportJudge judge, QuoteDigests digests, TimeProvider time)
+internal sealed class FlowRecording(RequestDelegate next, FlowRecorder recorder, WorkRegister register, ExportJudge judge, QuoteDigests digests, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -42,7 +42,7 @@ internal sealed class FlowRecording(RequestDelegate next, FlowLog log, WorkRegis
         var bytes = failure is null && verdict.MayComplete ? body.Received : body.Passed;
 
         // If this throws, the boundary resets the stream; the hold stays, because only the log knows whether the leaf survived.
-        await log.AppendAsync(Leaf(flow, verdict, bytes), CancellationToken.None);
+        await recorder.AppendAsync(Leaf(flow, verdict, bytes));
         flow.Hold.Dispose();
         if (!verdict.MayComplete)
         {

@@ -184,7 +184,7 @@ internal sealed class JobSpace : IAsyncDisposable
         Log = FlowLog.Open(
             Path.Combine(_directory.FullName, "log"), _signer, index, new LogProjection(ledger.Apply), new LogProjection((_, entry) => register.Apply(entry)));
         Store = new JobStore(Contexts, new JobSignals(), Time);
-        Recorder = new JobRecorder(Log, index, Store, refusals, Time);
+        Recorder = new JobRecorder(Log, new FlowRecorder(Log, index, new RefusedRequests(Log, Time), _options), index, Store, refusals, Time);
         Queue = new JobQueue(Limits);
         var live = new LiveJobs(register);
         Admission = new JobAdmission(Store, ledger, Queue, live, refusals);
