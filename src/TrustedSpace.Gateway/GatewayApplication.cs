@@ -11,6 +11,7 @@ using TrustedSpace.Gateway.Objections;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Routing;
 using TrustedSpace.Gateway.Storage;
+using TrustedSpace.Gateway.Witnesses;
 
 namespace TrustedSpace.Gateway;
 
@@ -31,6 +32,7 @@ public static class GatewayApplication
         builder.AddHosting(options);
         builder.Services.AddStorage(options);
         builder.Services.AddFlows();
+        builder.Services.AddWitnesses(options);
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
@@ -58,6 +60,7 @@ public static class GatewayApplication
         app.MapObjections();
         app.MapBilling();
         app.MapAudit();
+        app.MapWitnesses();
         app.MapHosting();
         return app;
     }

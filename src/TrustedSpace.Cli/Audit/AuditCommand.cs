@@ -6,6 +6,7 @@ using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Cli.Audit;
 
@@ -15,15 +16,18 @@ internal static class AuditCommand
     /// <summary>File in a copy that holds the log's public key, for convenience; a sceptic gives the key by --key.</summary>
     private const string KeyFile = "log.vkey";
 
+    /// <summary>File in a copy that holds the policy over the log's witnesses; a sceptic gives one by --policy.</summary>
+    private const string PolicyFile = "witness.policy";
+
     public static Command Create() => new("audit", "Copy the log, verify it offline, search and report on it; witness it.")
     {
-        Fetch(), Verify(), SearchCommand.Create(), ShowCommand.Create(), ReportCommand.Create(), WitnessCommand.Create(),
+        Fetch(), Verify(), SearchCommand.Create(), ShowCommand.Create(), ReportCommand.Create(), WitnessCommand.Create(), WitnessesCommand.Create(),
     };
 
     private static Command Fetch()
     {
         var to = new Option<string>("--to") { Description = "Folder to copy to.", Required = true, HelpName = "DIR" };
-        var command = new Command("fetch", "Copy the log's files from the gateway, with its key and the authority's certificate.") { to };
+        var command = new Command("fetch", "Copy the log's files from the gateway, with its key, the policy over its witnesses and the authority's certificate.") { to };
         var space = SpaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -33,6 +37,11 @@ internal static class AuditCommand
             var checkpoint = await client.Log.CopyAsync(directory, key, cancellation).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine(directory, KeyFile), key + "\n", cancellation).ConfigureAwait(false);
             File.Copy(Path.Combine(space.Directory(parsed).Certificates, CertificateAuthority.FileName), Path.Combine(directory, CertificateAuthority.FileName), overwrite: true);
+            if (File.Exists(space.Directory(parsed).WitnessPolicy))
+            {
+                File.Copy(space.Directory(parsed).WitnessPolicy, Path.Combine(directory, PolicyFile), overwrite: true);
+            }
+
             space.Screen(parsed).Show(
                 new { directory = Path.GetFullPath(directory), leaves = checkpoint.Size },
                 console => console.MarkupLineInterpolated($"{checkpoint.Size} leaves of {checkpoint.Origin} are in {directory}"));
@@ -46,15 +55,17 @@ internal static class AuditCommand
         var from = new Option<string>("--from") { Description = "Copy of the log.", Required = true, HelpName = "DIR" };
         var key = new Option<string?>("--key") { Description = $"The log's public key (vkey). Default: {KeyFile} in the copy.", HelpName = "VKEY" };
         var authority = new Option<string?>("--authority") { Description = $"Folder with the authority's {CertificateAuthority.FileName}. Default: the copy.", HelpName = "DIR" };
+        var policy = new Option<string?>("--policy") { Description = $"Policy over the log's witnesses. Default: {PolicyFile} in the copy, if it is there.", HelpName = "FILE" };
         var json = SpaceOptions.JsonOption();
-        var command = new Command("verify", "Verify a copy of the log offline: files, signatures, grants, flows, charges.") { from, key, authority, json };
+        var command = new Command("verify", "Verify a copy of the log offline: files, signatures, cosignatures, grants, flows, charges.") { from, key, authority, policy, json };
         command.SetAction(parsed =>
         {
             var directory = parsed.GetRequiredValue(from);
             var report = LogAudit.Run(
                 directory,
                 Key(parsed.GetValue(key), directory),
-                CertificateAuthority.Load(parsed.GetValue(authority) ?? directory, TimeProvider.System));
+                CertificateAuthority.Load(parsed.GetValue(authority) ?? directory, TimeProvider.System),
+                Policy(parsed.GetValue(policy), directory));
             new Screen(parsed.GetValue(json)).Show(report, console => Render(console, report));
             return report.Holds ? 0 : 1;
         });
@@ -79,10 +90,28 @@ internal static class AuditCommand
         }
     }
 
+    private static WitnessPolicy? Policy(string? given, string directory)
+    {
+        var file = given ?? Path.Combine(directory, PolicyFile);
+        try
+        {
+            return given is null && !File.Exists(file) ? null : WitnessPolicy.Load(file);
+        }
+        catch (Exception wrong) when (wrong is PolicyException or IOException)
+        {
+            throw new InputException($"--policy: {wrong.Message}");
+        }
+    }
+
     internal static void Render(IAnsiConsole console, AuditReport report)
     {
         var table = Screen.Table("checked", "count");
         table.AddRow("leaves under the signed root", report.TreeSize.ToString(CultureInfo.InvariantCulture));
+        foreach (var (witness, signed) in report.Cosignatures)
+        {
+            table.AddRow($"cosigned by {witness}", signed is { } time ? time.ToString("u", CultureInfo.InvariantCulture) : "no");
+        }
+
         foreach (var (kind, count) in report.Leaves)
         {
             table.AddRow($"  {kind}", count.ToString(CultureInfo.InvariantCulture));

@@ -13,6 +13,9 @@ public sealed record AuditReport
     /// <summary>Root hash of the tree, base64 as in the checkpoint.</summary>
     public required string Root { get; init; }
 
+    /// <summary>When each witness of the policy cosigned the checkpoint, by name; null where it did not. Empty without a policy.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset?> Cosignatures { get; init; } = new Dictionary<string, DateTimeOffset?>();
+
     /// <summary>Number of leaves of each kind.</summary>
     public required IReadOnlyDictionary<string, int> Leaves { get; init; }
 

@@ -5,6 +5,7 @@ using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Transparency.Audit;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Tiles;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Client.Audit;
 
@@ -17,11 +18,12 @@ public static class LogAudit
     /// <param name="directory">Copy of the log: <c>checkpoint</c>, <c>tile/</c>, and where there are any, <see cref="KeptCheckpoints"/>.</param>
     /// <param name="log">Public key of the log.</param>
     /// <param name="authority">Authority of the participants' certificates.</param>
+    /// <param name="policy">The witnesses whose quorum the checkpoint must have; null: the log's own signature is enough.</param>
     /// <exception cref="IOException">A file exists and can't be read.</exception>
-    public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority)
+    public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority, WitnessPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(log);
-        var verified = LogVerifier.Verify(directory, log);
+        var verified = policy is null ? LogVerifier.Verify(directory, log) : LogVerifier.Verify(directory, policy);
         if (verified is not { IsValid: true, Checkpoint: { } checkpoint })
         {
             return Broken(log.Name, verified);
@@ -42,7 +44,7 @@ public static class LogAudit
             }
         }
 
-        return trail.Report(checkpoint);
+        return trail.Report(checkpoint) with { Cosignatures = verified.Cosignatures };
     }
 
     private static AuditReport Broken(string origin, LogVerification verified) => new()
@@ -52,6 +54,7 @@ public static class LogAudit
         Root = verified.Checkpoint?.Root.ToString() ?? "",
         Leaves = new Dictionary<string, int>(),
         Checks = [new CheckSummary(HistoryCheck.History, 1, 1)],
+        Cosignatures = verified.Cosignatures,
         Signatures = 0,
         Charged = new Dictionary<string, long>(),
         Findings =

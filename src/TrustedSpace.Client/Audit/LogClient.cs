@@ -1,5 +1,6 @@
 using System.Globalization;
 using TrustedSpace.Client.Http;
+using TrustedSpace.Protocol.Witnesses;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Proofs;
 using TrustedSpace.Transparency.Tiles;
@@ -23,6 +24,13 @@ public sealed class LogClient
     /// <summary>The log's public key as the gateway states it. A regulator compares it with the one it was given when the space began.</summary>
     public async Task<NoteVerifier> KeyAsync(CancellationToken cancellation = default) =>
         NoteVerifier.Parse((await _http.GetTextAsync("/log/key", cancellation).ConfigureAwait(false)).Trim());
+
+    /// <summary>How the witnesses of the log stand.</summary>
+    public Task<WitnessReport> WitnessesAsync(CancellationToken cancellation = default) => _http.GetAsync<WitnessReport>("/log/witnesses", cancellation);
+
+    /// <summary>The proof that a leaf is in the log, with the checkpoint that covers it and its cosignatures. Proves nothing before it is verified.</summary>
+    public async Task<Receipt> ProofAsync(long leaf, CancellationToken cancellation = default) =>
+        Receipt.Parse(await _http.GetTextAsync(string.Create(CultureInfo.InvariantCulture, $"/log/proof/{leaf}"), cancellation).ConfigureAwait(false));
 
     /// <summary>Waits until a checkpoint covers a leaf; the gateway signs one about every second while the log grows.</summary>
     /// <exception cref="NoteException">The checkpoint is not signed by <paramref name="log"/>.</exception>

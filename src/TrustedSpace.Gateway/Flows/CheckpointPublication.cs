@@ -1,7 +1,14 @@
+using TrustedSpace.Gateway.Witnesses;
+using TrustedSpace.Protocol.Refusals;
+
 namespace TrustedSpace.Gateway.Flows;
 
-/// <summary>Publishes a checkpoint every second in which the log grew, and one at the stop; counts of refused requests are written along.</summary>
-internal sealed class CheckpointPublication(FlowLog log, RefusedRequests refused, TimeProvider time, ILogger<CheckpointPublication> logger)
+/// <summary>
+/// Publishes a checkpoint every second in which the log grew, and one at the stop, as far as the witnesses cosign it; counts of refused requests are
+/// written along.
+/// </summary>
+internal sealed class CheckpointPublication(
+    FlowLog log, RefusedRequests refused, PublicationLag lag, TimeProvider time, ILogger<CheckpointPublication> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -34,10 +41,15 @@ internal sealed class CheckpointPublication(FlowLog log, RefusedRequests refused
         {
             await refused.FlushAsync(all);
             await log.PublishAsync(cancellationToken);
+            lag.Waiting(log.Published);
         }
         catch (IOException problem)
         {
             FlowsLog.NotPublished(logger, problem);
+        }
+        catch (RefusedException missing)
+        {
+            WitnessesLog.NoQuorum(logger, missing.Refusal.Reason);
         }
     }
 }

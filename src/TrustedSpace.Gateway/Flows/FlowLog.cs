@@ -1,6 +1,8 @@
 using System.Text.Json;
+using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Transparency.Log;
 using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
@@ -37,6 +39,9 @@ public sealed class FlowLog : IAsyncDisposable
     /// <summary>Number of durable leaves.</summary>
     public long Size => _log.Size;
 
+    /// <summary>Number of leaves under the last published checkpoint.</summary>
+    public long Published => _log.Checkpoint.Size;
+
     /// <summary>Opens the log, or starts one, and brings its index up to date.</summary>
     /// <param name="directory">The log's own directory.</param>
     /// <param name="signer">The log's key; the log disposes it.</param>
@@ -44,9 +49,27 @@ public sealed class FlowLog : IAsyncDisposable
     /// <param name="projections">What else follows from the leaves.</param>
     /// <exception cref="LogLockedException">Another process has the log open.</exception>
     /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
-    public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, params LogProjection[] projections)
+    public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, params LogProjection[] projections) =>
+        Open(directory, signer, index, witnesses: null, projections);
+
+    /// <summary>As above, with witnesses that every checkpoint needs.</summary>
+    /// <param name="directory">The log's own directory.</param>
+    /// <param name="signer">The log's key; the log disposes it.</param>
+    /// <param name="index">Finds the log's entries; the log stops it.</param>
+    /// <param name="witnesses">Asked for cosignatures of each checkpoint; null: the log signs alone.</param>
+    /// <param name="projections">What else follows from the leaves.</param>
+    /// <exception cref="LogLockedException">Another process has the log open.</exception>
+    /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
+    public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, AskWitnesses? witnesses, params LogProjection[] projections)
     {
-        var log = new FlowLog(TransparencyLog.Open(new TransparencyLogOptions { Directory = directory, Signer = signer }), signer, index, projections);
+        TransparencyLog tree = null!;
+        tree = TransparencyLog.Open(new TransparencyLogOptions
+        {
+            Directory = directory,
+            Signer = signer,
+            Cosign = witnesses is null ? null : (note, cancellation) => witnesses(note, size => tree.ConsistencyProof(size, Checkpoint.Parse(note.Text).Size), cancellation),
+        });
+        var log = new FlowLog(tree, signer, index, projections);
         index.Start(log);
         foreach (var projection in projections)
         {
@@ -87,6 +110,7 @@ public sealed class FlowLog : IAsyncDisposable
         _log.ReadEntries(from, to).Select((leaf, offset) => new LoggedEntry { Index = from + offset, Entry = Decode(leaf.Span) });
 
     /// <summary>Signs and publishes a checkpoint over what is durable, if that grew.</summary>
+    /// <exception cref="RefusedException">Too few witnesses cosigned it; a later one covers the same leaves.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken) => await _log.PublishAsync(cancellationToken);
 
     /// <inheritdoc cref="TransparencyLog.GetReceiptAsync"/>

@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Billing;
+using TrustedSpace.Gateway.Witnesses;
 
 namespace TrustedSpace.Gateway.Flows;
 
@@ -22,12 +23,20 @@ internal static class FlowsSetup
         var options = services.GetRequiredService<GatewayOptions>();
         var ledger = services.GetRequiredService<UsageLedger>();
         var register = services.GetRequiredService<WorkRegister>();
-        return FlowLog.Open(
+        var lag = services.GetRequiredService<PublicationLag>();
+        var witnesses = services.GetService<WitnessCircle>();
+        var key = LogKey.LoadOrCreate(options);
+        witnesses?.RequireLog(key.Verifier);
+        var log = FlowLog.Open(
             Path.Combine(options.State, "log"),
-            LogKey.LoadOrCreate(options),
+            key,
             services.GetRequiredService<FlowIndex>(),
+            witnesses is null ? null : witnesses.CosignAsync,
+            new LogProjection((leaf, _) => lag.Add(leaf)),
             new LogProjection(ledger.Apply),
             new LogProjection((_, entry) => register.Apply(entry)),
             new LogProjection(services.GetRequiredService<PublishedPrices>().Apply, "prices.published"));
+        lag.Open(log.Published, log.Size);
+        return log;
     }
 }

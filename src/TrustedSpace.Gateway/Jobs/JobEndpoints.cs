@@ -1,6 +1,7 @@
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Participants;
@@ -16,6 +17,7 @@ internal static class JobEndpoints
         var jobs = endpoints.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapPost("", SubmitAsync)
             .RequireRole(ParticipantRole.Consumer)
+            .RequireWitnesses()
             .RecordRefusals()
             .Accepts<JobSubmission>("application/json")
             .WithSummary("Submits a signed job under a grant (Authorization: Bearer); the same submission again is the same job");

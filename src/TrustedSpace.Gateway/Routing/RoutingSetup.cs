@@ -1,5 +1,6 @@
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
 using Yarp.ReverseProxy.Configuration;
@@ -26,6 +27,7 @@ internal static class RoutingSetup
     {
         endpoints.MapReverseProxy(pipeline =>
         {
+            pipeline.UseMiddleware<WitnessAdmission>();
             pipeline.UseMiddleware<GrantCheck>();
             pipeline.UseMiddleware<FlowRecording>();
         })

@@ -11,5 +11,8 @@ namespace TrustedSpace.Transparency.Audit;
 /// </param>
 public sealed record LogVerification(Checkpoint? Checkpoint, LogProblem? Problem, IReadOnlyList<string> Ignored)
 {
+    /// <summary>When each witness of the policy cosigned the checkpoint, by name; null where it did not. Empty without a policy.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset?> Cosignatures { get; init; } = new Dictionary<string, DateTimeOffset?>();
+
     public bool IsValid => Problem is null;
 }

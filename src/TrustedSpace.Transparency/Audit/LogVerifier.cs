@@ -1,5 +1,6 @@
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Tiles;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Transparency.Audit;
 
@@ -12,13 +13,24 @@ public static class LogVerifier
 {
     /// <summary>Verifies the log in a directory. Reads every byte of it once; writes nothing.</summary>
     /// <exception cref="IOException">A file could not be read, for a reason other than its absence.</exception>
-    public static LogVerification Verify(string directory, NoteVerifier log)
+    public static LogVerification Verify(string directory, NoteVerifier log) => Verify(
+        directory, note => new PolicyVerdict(Checkpoint.Open(note, log), new Dictionary<string, DateTimeOffset?>(), IsQuorum: true));
+
+    /// <summary>As above, and checks that the checkpoint has the quorum of a policy.</summary>
+    /// <exception cref="IOException">A file could not be read, for a reason other than its absence.</exception>
+    public static LogVerification Verify(string directory, WitnessPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Verify(directory, policy.Evaluate);
+    }
+
+    private static LogVerification Verify(string directory, Func<SignedNote, PolicyVerdict> open)
     {
         var tiles = new TileDirectory(directory);
-        Checkpoint checkpoint;
+        PolicyVerdict verdict;
         try
         {
-            checkpoint = Checkpoint.Open(SignedNote.Parse(tiles.ReadCheckpoint()), log);
+            verdict = open(SignedNote.Parse(tiles.ReadCheckpoint()));
         }
         catch (Exception e) when (e is NoteException or TileException)
         {
@@ -27,8 +39,14 @@ public static class LogVerifier
         }
 
         var ignored = new List<string>();
-        var problem = new TreeWalk(tiles, checkpoint).Run() ?? CompareLeftovers(tiles, checkpoint.Size, ignored);
-        return new LogVerification(checkpoint, problem, ignored);
+        var problem = new TreeWalk(tiles, verdict.Checkpoint).Run() ?? CompareLeftovers(tiles, verdict.Checkpoint.Size, ignored);
+        if (problem is null && !verdict.IsQuorum)
+        {
+            problem = new LogProblem(
+                TileDirectory.CheckpointName, null, $"lacks the quorum of its witnesses: no cosignature of {string.Join(", ", verdict.Missing)}");
+        }
+
+        return new LogVerification(verdict.Checkpoint, problem, ignored) { Cosignatures = verdict.Cosignatures };
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Transparency.Witnesses;
 using Xunit;
 using GatewayOptions = TrustedSpace.Gateway.GatewayOptions;
 
@@ -46,6 +47,9 @@ public sealed class HostedSpace : IAsyncLifetime
 
     internal Recording Recording { get; } = new();
 
+    /// <summary>Changes the gateway's configuration before it starts; null: as prepared.</summary>
+    internal Func<GatewayOptions, GatewayOptions>? Adjusting { get; init; }
+
     /// <summary>What a dishonest gateway makes of the sealed stream of an export; null: it is honest.</summary>
     internal Func<byte[], byte[]>? Bending { get; set; }
 
@@ -65,7 +69,8 @@ public sealed class HostedSpace : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _preparation.IssueCertificates();
-        _gateway = GatewayApplication.Build(GatewayOptions.Load(_preparation.ConfigureGateway("https://127.0.0.1:0")), Configure);
+        var options = GatewayOptions.Load(_preparation.ConfigureGateway("https://127.0.0.1:0"));
+        _gateway = GatewayApplication.Build(Adjusting?.Invoke(options) ?? options, Configure);
         await _gateway.StartAsync();
         _preparation.Directory.WriteAccess(new SpaceAccess { Space = "wisconsin", Gateway = Address, GatewayParticipant = Samples.Gateway });
         await Task.WhenAll(Samples.Hospitals.Select(HostAsync));
@@ -93,6 +98,23 @@ public sealed class HostedSpace : IAsyncLifetime
         });
 
     internal IServiceProvider GatewayServices => _gateway!.Services;
+
+    /// <summary>Whose word makes a checkpoint of the space's log count.</summary>
+    internal WitnessPolicy Policy => WitnessPolicy.Load(_preparation.Directory.WitnessPolicy);
+
+    /// <summary>Private key of the log.</summary>
+    internal string LogKey => File.ReadAllText(_preparation.Directory.LogKey).TrimEnd('\n');
+
+    /// <summary>Folder of what a participant keeps.</summary>
+    internal string StateOf(ParticipantId participant) => _preparation.Directory.State(participant);
+
+    /// <summary>Stops an owner's connector.</summary>
+    internal async Task StopAsync(ParticipantId owner)
+    {
+        _connectors.Remove(owner, out var host);
+        await host!.StopAsync();
+        await host.DisposeAsync();
+    }
 
     internal IServiceProvider Connector(ParticipantId owner) => _connectors[owner].Services;
 
@@ -141,7 +163,8 @@ public sealed class HostedSpace : IAsyncLifetime
     private string Configuration(ParticipantId owner) => _preparation.ConfigureConnector(
         _preparation.File.Owners.Single(entry => entry.Id == owner), "https://127.0.0.1:0", Address);
 
-    private async Task HostAsync(ParticipantId owner)
+    /// <summary>Runs an owner's connector as a host; returns once the gateway knows it.</summary>
+    internal async Task HostAsync(ParticipantId owner)
     {
         var published = _publications.Next(owner);
         var host = ConnectorApplication.Build(ConnectorOptions.Load(Configuration(owner)), services => services

@@ -2,6 +2,7 @@ using CsCheck;
 using TrustedSpace.Transparency.Audit;
 using TrustedSpace.Transparency.Log;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Witnesses;
 using Xunit;
 
 namespace TrustedSpace.Tests.Transparency;
@@ -136,5 +137,31 @@ public sealed class LogVerifierTests : IDisposable
             await Task.WhenAll(pending);
             await log.PublishAsync(Stop);
         }
+    }
+
+    [Fact]
+    public async Task Log_is_held_to_the_quorum_of_a_policy()
+    {
+        using var temporary = new TemporaryLog();
+        using var cosigner = Cosigner.Generate("witness.example/w1");
+        var moment = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+        var options = temporary.Options with { Cosign = (note, _) => new([cosigner.Sign(note.Text, moment)]) };
+        await using (var log = TransparencyLog.Open(options))
+        {
+            await log.AppendAsync(NaiveTree.Entry(0), TestContext.Current.CancellationToken);
+            await log.PublishAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var absent = Cosigner.Generate("witness.example/w2");
+        string Policy(string quorum) => $"log {temporary.Signer.Verifier}\nwitness w1 {cosigner.Verifier}\nwitness w2 {absent.Verifier}\ngroup both all w1 w2\nquorum {quorum}\n";
+        var held = LogVerifier.Verify(temporary.Path, WitnessPolicy.Parse(Policy("w1")));
+        Assert.True(held.IsValid, held.Problem?.ToString());
+        Assert.Equal([("w1", moment), ("w2", null)], held.Cosignatures.Select(cosignature => (cosignature.Key, cosignature.Value)));
+
+        var lacking = LogVerifier.Verify(temporary.Path, WitnessPolicy.Parse(Policy("both")));
+        Assert.Equal("checkpoint: lacks the quorum of its witnesses: no cosignature of w2", lacking.Problem?.ToString());
+        using var other = NoteSigner.Generate("log.example/other");
+        var strange = WitnessPolicy.Parse(Policy("w1").Replace(temporary.Signer.Verifier.ToString(), other.Verifier.ToString(), StringComparison.Ordinal));
+        Assert.False(LogVerifier.Verify(temporary.Path, strange).IsValid);
     }
 }
