@@ -5,6 +5,7 @@ using TrustedSpace.FunctionalTests.Gateway;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
@@ -52,6 +53,33 @@ public class CatalogTests
         Assert.Contains("diagnosis.domain: [\"benign\"], hospital-a has [\"benign\",\"malignant\"]", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("radius.maximum: 50, hospital-a has 40", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("radius.unit: \"mm\", hospital-a has none", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tariff_above_a_ceiling_is_refused_by_name_and_one_at_it_is_not()
+    {
+        var prices = new PriceBook { Ceilings = [new PriceCeiling { Currency = "CNY", Unit = ChargeUnit.Cell, Amount = 2 }] };
+        await using var gateway = await RunningGateway.StartAsync(prices: prices);
+        await using var owner = await DecidingConnector.StartAsync(gateway, "hospital-a");
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => owner.PublishAsync(gateway, owner.Describe() with { Tariff = new Tariff { Currency = "CNY", PerCell = 3 } }));
+
+        var refusal = RefusalStatus.Read(failure, ParticipantId.Parse("gateway"), "publication");
+        Assert.Equal(RefusalCode.Invalid, refusal.Code);
+        Assert.Contains("tariff.cell: 3 per 1 is above the ceiling of 2 per 1 CNY", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Price_book_is_a_leaf_once_and_again_when_it_changes()
+    {
+        await using var gateway = await RunningGateway.StartAsync(prices: new PriceBook { OperatorFee = new BasisPoints(500) });
+        await gateway.RestartAsync();
+        Assert.Equal([500], Published(gateway));
+
+        gateway.Prices = new PriceBook { OperatorFee = new BasisPoints(400) };
+        await gateway.RestartAsync();
+
+        Assert.Equal([500, 400], Published(gateway));
     }
 
     [Fact]
@@ -219,5 +247,11 @@ public class CatalogTests
         var malformed = await client.PostJsonAsync("/catalog/screening/plan", new { Query = "…" }).ReadErrorAsync(HttpStatusCode.BadRequest);
 
         Assert.Contains("query", malformed.Text("detail"), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<int> Published(RunningGateway gateway)
+    {
+        var log = gateway.Services.GetRequiredService<FlowLog>();
+        return log.Read(0, log.Size).Select(leaf => leaf.Entry).OfType<PricesPublished>().Select(prices => prices.Book.OperatorFee.Value);
     }
 }

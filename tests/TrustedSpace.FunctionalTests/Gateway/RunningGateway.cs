@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Cli.Certificates;
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Hosting;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
 
@@ -32,9 +33,10 @@ public sealed class RunningGateway : IAsyncDisposable
     private readonly Action<IServiceCollection>? _configure;
     private WebApplication? _app;
 
-    private RunningGateway(Action<IServiceCollection>? configure)
+    private RunningGateway(Action<IServiceCollection>? configure, PriceBook prices)
     {
         _configure = configure;
+        Prices = prices;
         Time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         DevelopmentCertificates.Create(
             Certificates,
@@ -46,6 +48,9 @@ public sealed class RunningGateway : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>The operator's price book at the next start.</summary>
+    public PriceBook Prices { get; set; }
+
     public CertificateAuthority Authority { get; }
 
     public string Certificates => Path.Combine(_directory.FullName, "certificates");
@@ -56,9 +61,9 @@ public sealed class RunningGateway : IAsyncDisposable
 
     public string Address => Services.GetRequiredService<GatewayAddress>().Value;
 
-    public static async Task<RunningGateway> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<RunningGateway> StartAsync(Action<IServiceCollection>? configure = null, PriceBook? prices = null)
     {
-        var gateway = new RunningGateway(configure);
+        var gateway = new RunningGateway(configure, prices ?? PriceBook.Default);
         await gateway.StartAppAsync(port: 0);
         return gateway;
     }
@@ -129,6 +134,7 @@ public sealed class RunningGateway : IAsyncDisposable
                 Certificates = Certificates,
                 State = State,
                 Enrol = Seeds,
+                Prices = Prices,
             },
             services =>
             {
