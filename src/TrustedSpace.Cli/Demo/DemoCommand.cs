@@ -23,6 +23,7 @@ internal static class DemoCommand
         ExportCheck.RunAsync,
         InvoiceCheck.RunAsync,
         AuditCheck.RunAsync,
+        FraudCheck.RunAsync,
         TamperCheck.RunAsync,
         MemoryCheck.RunAsync,
     ];

@@ -19,7 +19,8 @@ internal sealed class AuditTrail
     /// <param name="authority">Authority of the participants' certificates.</param>
     /// <param name="history">Has checked the files.</param>
     /// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
-    public AuditTrail(CertificateAuthority authority, HistoryCheck history, Func<long, LogEntry?> leaf)
+    /// <param name="pending">How long a decision may be on its way into the log.</param>
+    public AuditTrail(CertificateAuthority authority, HistoryCheck history, Func<long, LogEntry?> leaf, TimeSpan pending)
     {
         _charges = new ChargeCheck(leaf);
         _reader = new LeafReader(authority);
@@ -27,7 +28,7 @@ internal sealed class AuditTrail
         [
             history,
             new DecisionCheck(_grants),
-            new DenialCheck(),
+            new DenialCheck(pending),
             new ContractCheck(_grants),
             new StandingCheck(),
             new LimitCheck(_grants),
@@ -55,7 +56,7 @@ internal sealed class AuditTrail
     {
         _charges.Break();
         Count("unreadable");
-        _unreadable.Add(new AuditFinding { Check = LeafReader.Name, Leaf = index, Problem = $"is not an entry: {reason}" });
+        _unreadable.Add(new AuditFinding { Check = AuditRules.Statements, Leaf = index, Problem = $"is not an entry: {reason}" });
     }
 
     /// <param name="checkpoint">What the leaves were read under.</param>
@@ -75,7 +76,7 @@ internal sealed class AuditTrail
             Leaves = _leaves,
             Checks =
             [
-                new CheckSummary(LeafReader.Name, _reader.Signatures, statements.Length),
+                new CheckSummary(AuditRules.Statements, _reader.Signatures, statements.Length),
                 .. _checks.Select(check => new CheckSummary(check.Name, check.Checked, check.Findings.Count)),
             ],
             Signatures = _reader.Signatures,

@@ -13,8 +13,6 @@ internal sealed class LeafReader(CertificateAuthority authority)
 {
     private readonly List<AuditFinding> _findings = [];
 
-    public const string Name = "statements are signed";
-
     public int Signatures { get; private set; }
 
     public IReadOnlyList<AuditFinding> Findings => _findings;
@@ -51,7 +49,7 @@ internal sealed class LeafReader(CertificateAuthority authority)
         }
         catch (StatementException wrong)
         {
-            _findings.Add(new AuditFinding { Check = Name, Leaf = leaf.Index, Problem = wrong.Message });
+            _findings.Add(new AuditFinding { Check = AuditRules.Statements, Leaf = leaf.Index, Problem = wrong.Message });
             return null;
         }
     }

@@ -19,8 +19,9 @@ public static class LogAudit
     /// <param name="log">Public key of the log.</param>
     /// <param name="authority">Authority of the participants' certificates.</param>
     /// <param name="policy">The witnesses whose quorum the checkpoint must have; null: the log's own signature is enough.</param>
+    /// <param name="pending">How long a decision may be on its way into the log before it is missed; null: a minute.</param>
     /// <exception cref="IOException">A file exists and can't be read.</exception>
-    public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority, WitnessPolicy? policy = null)
+    public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority, WitnessPolicy? policy = null, TimeSpan? pending = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         var verified = policy is null ? LogVerifier.Verify(directory, log) : LogVerifier.Verify(directory, policy);
@@ -31,7 +32,7 @@ public static class LogAudit
 
         var history = new HistoryCheck(new TileDirectory(directory), checkpoint, log);
         history.Compare(KeptCheckpoints.Read(directory));
-        var trail = new AuditTrail(authority, history, new StoredLeaves(directory, checkpoint.Size).Read);
+        var trail = new AuditTrail(authority, history, new StoredLeaves(directory, checkpoint.Size).Read, pending ?? TimeSpan.FromMinutes(1));
         foreach (var (index, leaf) in LogCopy.Leaves(directory, checkpoint.Size))
         {
             try
@@ -53,7 +54,7 @@ public static class LogAudit
         TreeSize = verified.Checkpoint?.Size ?? 0,
         Root = verified.Checkpoint?.Root.ToString() ?? "",
         Leaves = new Dictionary<string, int>(),
-        Checks = [new CheckSummary(HistoryCheck.History, 1, 1)],
+        Checks = [new CheckSummary(AuditRules.History, 1, 1)],
         Cosignatures = verified.Cosignatures,
         Signatures = 0,
         Charged = new Dictionary<string, long>(),
@@ -61,7 +62,7 @@ public static class LogAudit
         [
             new AuditFinding
             {
-                Check = HistoryCheck.History,
+                Check = AuditRules.History,
                 Leaf = verified.Problem?.Index,
                 Problem = verified.Problem is { } problem ? $"{problem.File}: {problem.Reason}" : "no checkpoint",
             },

@@ -61,7 +61,7 @@ public sealed class WitnessCallTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("gateway", new string('x', AddCheckpointRequest.MaxBytes + 10))).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync("gateway", $"old 1\n\n{Note(2, "b")}")).StatusCode);
         var split = await PostAsync("gateway", $"old 1\n\n{Note(1, "b")}");
-        Assert.Equal(HttpStatusCode.Conflict, split.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, split.StatusCode);
         Assert.Equal("text/plain", split.Content.Headers.ContentType?.MediaType);
         var stale = await PostAsync("gateway", $"old 0\n\n{Note(2, "a")}");
         Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);

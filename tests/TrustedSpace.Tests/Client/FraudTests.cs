@@ -23,7 +23,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await forged.AuditAsync([issued, forged.Released(issued)], kept);
 
-        AssertFound(report, "there is one history", "the log once had 3 leaves and has 2 here: leaves were deleted");
+        AssertFound(report, AuditRules.History, "the log once had 3 leaves and has 2 here: leaves were deleted");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued, _space.Released(issued) with { GrantLeaf = 1 });
 
-        AssertFound(report, "every flow is under a grant in force", "a leaf is missing");
+        AssertFound(report, AuditRules.Contracts, "a leaf is missing");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await other.AuditAsync([issued, other.Released(issued), other.Released(issued)], kept);
 
-        AssertFound(report, "there is one history", "the log signed another history of its first 2 leaves");
+        AssertFound(report, AuditRules.History, "the log signed another history of its first 2 leaves");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued, flow with { Charges = [flow.Charges[0] with { Amount = 1 }, flow.Charges[1]] });
 
-        AssertFound(report, "every charge can be recomputed", "the charges differ from the quote");
+        AssertFound(report, AuditRules.Charges, "the charges differ from the quote");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued, revoked, _space.Released(issued));
 
-        AssertFound(report, "every flow is under a grant in force", "was revoked before the flow began");
+        AssertFound(report, AuditRules.Contracts, "was revoked before the flow began");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued, flow, flow);
 
-        AssertFound(report, "every charge can be recomputed", "is charged a second time");
+        AssertFound(report, AuditRules.Charges, "is charged a second time");
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class FraudTests : IDisposable
         var report = await _space.AuditAsync(later with { GrantLeaf = 1 }, issued);
         var dated = await new AuditedSpace(_space).AuditAsync(Dated(issued, -3600));
 
-        AssertFound(report, "every flow is under a grant in force", "no earlier leaf issues");
-        AssertFound(report, "times go forward", "it was back-dated");
-        AssertFound(dated, "times go forward", "s before hospital-a decided it: it was back-dated");
+        AssertFound(report, AuditRules.Contracts, "no earlier leaf issues");
+        AssertFound(report, AuditRules.Times, "it was back-dated");
+        AssertFound(dated, AuditRules.Times, "s before hospital-a decided it: it was back-dated");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued with { Decisions = [issued.Decisions[0], forged] });
 
-        AssertFound(report, "every grant was decided by every owner", "has no decision of hospital-b");
+        AssertFound(report, AuditRules.Decisions, "has no decision of hospital-b");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(issued, _space.Released(issued) with { Response = Sha256Digest.Of("another result"u8) });
 
-        AssertFound(report, "every release is as its owners signed it", "the result was swapped");
+        AssertFound(report, AuditRules.Releases, "the result was swapped");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class FraudTests : IDisposable
         var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, flow, lifted, _space.Released(issued) with { GrantLeaf = 1 });
 
         Assert.Equal(3, Assert.Single(report.Findings).Leaf);
-        AssertFound(report, "no use by the suspended or of the frozen", $"it began while freeze {frozen.Freeze} of participant hospital-b was in force");
+        AssertFound(report, AuditRules.Standing, $"it began while freeze {frozen.Freeze} of participant hospital-b was in force");
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class FraudTests : IDisposable
 
         var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, lifted, _space.Released(issued) with { GrantLeaf = 1 });
 
-        AssertFound(report, "no use by the suspended or of the frozen", "was lifted by hospital-a, not by a regulator");
-        AssertFound(report, "no use by the suspended or of the frozen", "it began while freeze");
+        AssertFound(report, AuditRules.Standing, "was lifted by hospital-a, not by a regulator");
+        AssertFound(report, AuditRules.Standing, "it began while freeze");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class FraudTests : IDisposable
         var report = await other.AuditAsync(first, second, last);
 
         Assert.Empty(honest.Findings);
-        AssertFound(report, "every decision is in the log", "hospital-a signed decision 3 here, and the log lacks decision 2 before it");
+        AssertFound(report, AuditRules.Denials, "hospital-a signed decision 3 here, and the log lacks decision 2 before it");
     }
 
     [Fact]

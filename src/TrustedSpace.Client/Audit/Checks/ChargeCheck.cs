@@ -5,7 +5,7 @@ namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>Every charge follows from the quote in its grant's leaf, a flow is charged once, and every split and invoice follows from the charges.</summary>
 /// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
-internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck("every charge can be recomputed")
+internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck(AuditRules.Charges)
 {
     private readonly BillingReplay _books = new(leaf);
     private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);

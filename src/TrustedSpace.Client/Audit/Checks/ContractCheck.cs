@@ -4,7 +4,7 @@ using TrustedSpace.Protocol.Json;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>No flow without an earlier grant that was in force and covers it: its consumer, product, operation, purpose, elements and owners.</summary>
-internal sealed class ContractCheck(GrantHistories grants) : AuditCheck("every flow is under a grant in force")
+internal sealed class ContractCheck(GrantHistories grants) : AuditCheck(AuditRules.Contracts)
 {
     public override void Add(AuditedLeaf leaf)
     {

@@ -6,7 +6,7 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>No grant without the signed permission of every owner of the product, about that very request, and each grant issued once.</summary>
-internal sealed class DecisionCheck(GrantHistories grants) : AuditCheck("every grant was decided by every owner")
+internal sealed class DecisionCheck(GrantHistories grants) : AuditCheck(AuditRules.Decisions)
 {
     public override void Add(AuditedLeaf leaf)
     {

@@ -7,7 +7,7 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>What consumers confirm to have received of exports is what owners state to have released.</summary>
-internal sealed class DeliveryCheck() : AuditCheck("every receipt confirms its export")
+internal sealed class DeliveryCheck() : AuditCheck(AuditRules.Deliveries)
 {
     private readonly Dictionary<JobId, (ParticipantId Consumer, ReleaseStatement Stated)> _released = [];
     private readonly HashSet<JobId> _confirmed = [];

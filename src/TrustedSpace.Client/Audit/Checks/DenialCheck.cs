@@ -3,13 +3,11 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>
-/// Owners number their decisions without a gap, so a number that the log lacks is a decision that was kept out of it: mostly a denial. Decisions of the
-/// last minute may still be on their way; an owner hands in what the gateway lost.
+/// Owners number their decisions without a gap, so a number that the log lacks is a decision that was kept out of it: mostly a denial. Recent decisions
+/// may still be on their way; an owner hands in what the gateway lost.
 /// </summary>
-internal sealed class DenialCheck() : AuditCheck("every decision is in the log")
+internal sealed class DenialCheck(TimeSpan pending) : AuditCheck(AuditRules.Denials)
 {
-    private const long PendingMilliseconds = 60_000;
-
     private readonly Dictionary<(ParticipantId Owner, string Series), SortedDictionary<long, Numbered>> _decisions = [];
     private long _latest;
 
@@ -39,7 +37,7 @@ internal sealed class DenialCheck() : AuditCheck("every decision is in the log")
             var expected = 1L;
             foreach (var (number, decision) in series)
             {
-                if (number > expected && decision.At < _latest - PendingMilliseconds)
+                if (number > expected && decision.At <= _latest - (long)pending.TotalMilliseconds)
                 {
                     Find(decision.Leaf, $"{owner} signed decision {number} here, and the log lacks {Missing(expected, number)} before it: a denial was not logged, or a grant");
                 }

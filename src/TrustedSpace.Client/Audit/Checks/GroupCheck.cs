@@ -6,7 +6,7 @@ using TrustedSpace.Protocol.Jobs;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>No statistics released under the group size or the protection that the owners decided, or from fewer owners.</summary>
-internal sealed class GroupCheck(GrantHistories grants) : AuditCheck("every release keeps group size and protection")
+internal sealed class GroupCheck(GrantHistories grants) : AuditCheck(AuditRules.Groups)
 {
     public override void Add(AuditedLeaf leaf)
     {

@@ -7,10 +7,8 @@ namespace TrustedSpace.Client.Audit.Checks;
 /// There is one history: the files give the signed root (checked before), and every checkpoint that somebody kept is a state that this log went through.
 /// A log that was rewritten, split or cut and signed again differs from a kept checkpoint, whoever signed.
 /// </summary>
-internal sealed class HistoryCheck(TileDirectory tiles, Checkpoint checkpoint, NoteVerifier log) : AuditCheck(History)
+internal sealed class HistoryCheck(TileDirectory tiles, Checkpoint checkpoint, NoteVerifier log) : AuditCheck(AuditRules.History)
 {
-    public const string History = "there is one history";
-
     /// <summary>Every leaf is under the signed root, which the files were held to.</summary>
     public override void Add(AuditedLeaf leaf) => Checked++;
 

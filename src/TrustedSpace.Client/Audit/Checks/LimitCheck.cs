@@ -5,7 +5,7 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>No use outside a grant's period, beyond its jobs and cells, or beyond the rows and bytes that an owner allowed an export.</summary>
-internal sealed class LimitCheck(GrantHistories grants) : AuditCheck("every use is within quota and period")
+internal sealed class LimitCheck(GrantHistories grants) : AuditCheck(AuditRules.Limits)
 {
     private readonly Dictionary<GrantId, Usage> _used = [];
 

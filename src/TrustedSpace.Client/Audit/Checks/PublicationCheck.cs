@@ -4,7 +4,7 @@ using TrustedSpace.Protocol.Json;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>What the log says an owner offers is what the owner signed.</summary>
-internal sealed class PublicationCheck() : AuditCheck("every offer is signed by its owner")
+internal sealed class PublicationCheck() : AuditCheck(AuditRules.Offers)
 {
     public override void Add(AuditedLeaf leaf)
     {

@@ -7,7 +7,7 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>What a flow says was asked, answered and counted is what its owners signed; a job and its repetitions are released once.</summary>
-internal sealed class ReleaseCheck(GrantHistories grants) : AuditCheck("every release is as its owners signed it")
+internal sealed class ReleaseCheck(GrantHistories grants) : AuditCheck(AuditRules.Releases)
 {
     // First attempts of released jobs.
     private readonly HashSet<JobId> _released = [];

@@ -6,7 +6,7 @@ using TrustedSpace.Protocol.Participants;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>No flow begins while a participant in it is suspended, or while it, a dataset, the grant or the job is frozen; only a regulator freezes and lifts.</summary>
-internal sealed class StandingCheck() : AuditCheck("no use by the suspended or of the frozen")
+internal sealed class StandingCheck() : AuditCheck(AuditRules.Standing)
 {
     private readonly HashSet<ParticipantId> _regulators = [];
     private readonly Dictionary<FreezeId, Interval> _freezes = [];
@@ -27,7 +27,7 @@ internal sealed class StandingCheck() : AuditCheck("no use by the suspended or o
                 Checked++;
                 Check(leaf, lifted);
                 break;
-            case Flow flow:
+            case Flow flow when flow.Outcome == FlowOutcome.Released || flow.Bytes > 0:
                 Checked++;
                 Check(leaf, flow);
                 break;

@@ -3,7 +3,7 @@ using TrustedSpace.Protocol.Flows;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>Times go forward: no leaf is dated before an earlier one, no grant begins before its owners decided it.</summary>
-internal sealed class TimeCheck() : AuditCheck("times go forward")
+internal sealed class TimeCheck() : AuditCheck(AuditRules.Times)
 {
     /// <summary>Leaves of one batch are dated apart, and clocks of different parties differ.</summary>
     private const long ToleranceMilliseconds = 60_000;
