@@ -22,6 +22,8 @@ internal static class DemoCommand
         SmallGroupCheck.RunAsync,
         ExportCheck.RunAsync,
         InvoiceCheck.RunAsync,
+        ObjectionCheck.RunAsync,
+        FreezeCheck.RunAsync,
         AuditCheck.RunAsync,
         FraudCheck.RunAsync,
         TamperCheck.RunAsync,

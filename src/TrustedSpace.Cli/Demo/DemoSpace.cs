@@ -1,5 +1,6 @@
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -24,6 +25,11 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
 
     public SpaceClient Clinic { get; } = running.Client(running.File.Consumers[0].Id);
 
+    public SpaceClient Operator { get; } = running.Client(running.File.Operator.Id);
+
+    /// <summary>The first hospital, as an owner that answers.</summary>
+    public SpaceClient Hospital { get; } = running.Client(running.File.Owners[0].Id);
+
     public SpaceClient Regulator { get; } = running.Client(running.File.Regulators[0].Id);
 
     /// <summary>Folder of the regulator's copy of the log.</summary>
@@ -31,6 +37,9 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
 
     /// <summary>The clinic's grant for statistics, once it has one.</summary>
     public TokenResponse? Statistics { get; set; }
+
+    /// <summary>The clinic's invoice, once it is issued.</summary>
+    public Invoice? Invoice { get; set; }
 
     /// <summary>Minor units charged by the flows so far.</summary>
     public long Charged { get; private set; }
@@ -46,8 +55,8 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
         Parameters = new GrantParameters { MaximumJobs = 5 },
     };
 
-    /// <summary>Index of the newest leaf that charges something.</summary>
-    public long LastLeaf { get; private set; }
+    /// <summary>Index of the newest leaf that a check waits for in the copy.</summary>
+    public long LastLeaf { get; set; }
 
     /// <summary>Adds what the log says a job cost.</summary>
     public async Task CountChargeAsync(JobId job, CancellationToken cancellation)
@@ -60,6 +69,8 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
     public void Dispose()
     {
         Clinic.Dispose();
+        Operator.Dispose();
+        Hospital.Dispose();
         Regulator.Dispose();
     }
 }

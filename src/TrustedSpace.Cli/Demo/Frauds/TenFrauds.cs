@@ -17,6 +17,7 @@ internal static class TenFrauds
         new("a forged decision", AuditRules.Decisions, entries => Replace<GrantIssued>(entries, _ => true, issued => issued with { Decisions = [issued.Decisions[0], issued.Decisions[0], .. issued.Decisions.Skip(2)] })),
         new("a swapped result digest", AuditRules.Releases, entries => Replace<Flow>(entries, IsCharged, flow => flow with { Response = Sha256Digest.Of("another result"u8) })),
         new("a split history", AuditRules.History, entries => Replace<ParticipantChanged>(entries, _ => true, changed => changed with { Organisation = "Somebody else" })),
+        new("a split that does not sum", AuditRules.Charges, entries => Replace<SplitSettled>(entries, split => split.Gross > 0, Misdivide)),
         new("a missing denial", AuditRules.Denials, entries => entries.Where(entry => entry is not GrantDenied)),
     ];
 
@@ -36,6 +37,9 @@ internal static class TenFrauds
         const int Hour = 3600;
         return issued with { At = issued.At - (Hour * 1000L), Request = issued.Request with { NotBefore = issued.Request.NotBefore - Hour } };
     }
+
+    private static SplitSettled Misdivide(SplitSettled split) =>
+        split with { Lines = [split.Lines[0] with { Amount = split.Lines[0].Amount + 1 }, .. split.Lines.Skip(1)] };
 
     // Changes the last entry of its kind.
     private static IEnumerable<LogEntry> Replace<T>(IReadOnlyList<LogEntry> entries, Func<T, bool> which, Func<T, T> change)
