@@ -15,6 +15,8 @@ public static class AuditRules
 
     public const string Standing = "no use by the suspended or of the frozen";
 
+    public const string Objections = "every objection is decided by the rules";
+
     public const string Limits = "every use is within quota and period";
 
     public const string Groups = "every release keeps group size and protection";

@@ -31,6 +31,7 @@ internal sealed class AuditTrail
             new DenialCheck(pending),
             new ContractCheck(_grants),
             new StandingCheck(),
+            new ObjectionCheck(),
             new LimitCheck(_grants),
             new GroupCheck(_grants),
             new ReleaseCheck(_grants),

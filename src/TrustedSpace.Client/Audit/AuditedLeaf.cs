@@ -3,6 +3,7 @@ using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Objections;
 using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Client.Audit;
@@ -27,4 +28,7 @@ internal sealed record AuditedLeaf
     public VerifiedStatement<FreezeOrder>? Freeze { get; init; }
 
     public VerifiedStatement<FreezeLift>? Lift { get; init; }
+
+    /// <summary>Step of an objection.</summary>
+    public VerifiedStatement<ObjectionStep>? Step { get; init; }
 }

@@ -4,6 +4,7 @@ using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Objections;
 using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Client.Audit;
@@ -30,6 +31,7 @@ internal sealed class LeafReader(CertificateAuthority authority)
             DatasetPublished published => read with { Publication = Verify<DatasetPublication>(leaf, published.Statement, DatasetPublication.StatementType) },
             FreezeOrdered frozen => read with { Freeze = Verify<FreezeOrder>(leaf, frozen.Order, FreezeOrder.StatementType) },
             FreezeLifted lifted => read with { Lift = Verify<FreezeLift>(leaf, lifted.Lift, FreezeLift.StatementType) },
+            ObjectionEntry objection => read with { Step = Verify<ObjectionStep>(leaf, objection.Statement, ObjectionStep.StatementType) },
             _ => read,
         };
     }

@@ -7,6 +7,7 @@ using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Objections;
 using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Statements;
 using TrustedSpace.Tests.Protocol;
@@ -238,6 +239,8 @@ internal sealed class AuditedSpace : IDisposable
         Lift = SignedStatement.Sign(
             new FreezeLift { Freeze = ordered.Freeze, Reason = Sha256Digest.Of("reason"u8), At = Now }, FreezeLift.StatementType, _space.Keys(by.Value).Signing),
     };
+
+    public string Sign(ObjectionStep step, ParticipantId signer) => SignedStatement.Sign(step, ObjectionStep.StatementType, _space.Keys(signer.Value).Signing);
 
     public void Pass(TimeSpan time) => _space.Time.Advance(time);
 
