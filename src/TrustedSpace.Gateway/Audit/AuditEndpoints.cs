@@ -34,6 +34,9 @@ internal static class AuditEndpoints
             index < flows.Size ? flows.Read(index) : throw Unknown(options, $"the log has no leaf {index}"))
             .WithSummary("One entry with its place");
 
+        log.MapGet("/state", (LogHealth health) => health.State)
+            .WithSummary("How far the log is durable, published and indexed, and what stopped it if anything did");
+
         log.MapGet("/key", (FlowLog flows) => TypedResults.Text(flows.VerifierKey + "\n", MediaTypeNames.Text.Plain))
             .WithSummary("The key that checks the log's signatures, as a vkey");
     }

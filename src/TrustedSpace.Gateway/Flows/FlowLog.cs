@@ -42,6 +42,9 @@ public sealed class FlowLog : IAsyncDisposable
     /// <summary>Number of leaves under the last published checkpoint.</summary>
     public long Published => _log.Checkpoint.Size;
 
+    /// <summary>Why the log is read-only, or null while it works.</summary>
+    public LogFailedException? Failure => _log.Failure;
+
     /// <summary>Opens the log, or starts one, and brings its index up to date.</summary>
     /// <param name="directory">The log's own directory.</param>
     /// <param name="signer">The log's key; the log disposes it.</param>

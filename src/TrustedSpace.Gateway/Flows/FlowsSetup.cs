@@ -11,6 +11,7 @@ internal static class FlowsSetup
         .AddSingleton<WorkRegister>()
         .AddSingleton<ExportReceipts>()
         .AddSingleton(OpenLog)
+        .AddSingleton<LogHealth>()
         .AddSingleton<RefusedRequests>()
         .AddSingleton<FlowRecorder>()
         .AddHostedService<CheckpointPublication>();

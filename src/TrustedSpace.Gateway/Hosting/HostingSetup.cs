@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Scalar.AspNetCore;
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
@@ -35,7 +36,9 @@ internal static class HostingSetup
 
     public static void MapHosting(this WebApplication app)
     {
-        app.MapGet("/health", () => TypedResults.Ok()).WithTags("Gateway").WithSummary("Answers while the gateway serves");
+        app.MapGet("/health", (LogHealth log) => log.State.Problem is { } problem ? throw new RefusedException(problem) : TypedResults.Ok())
+            .WithTags("Gateway")
+            .WithSummary("Answers while the gateway serves; 503 with stage and remedy when its log can't be written or searched");
         app.MapOpenApi();
         app.MapScalarApiReference("/reference");
         app.MapFallback("{**path}", context => Task.FromException(NoSuchPath(context)));

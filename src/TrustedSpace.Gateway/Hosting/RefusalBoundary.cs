@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Hosting;
@@ -27,6 +28,11 @@ internal sealed class RefusalBoundary(RequestDelegate next, GatewayOptions optio
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
+        }
+        catch (IOException failed) when (LogHealth.RefusalOf(options.Participant, failed) is { } refusal)
+        {
+            HostingLog.RequestFailed(logger, failed, context.Request.Method, context.Request.Path);
+            await AnswerAsync(context, refusal);
         }
 #pragma warning disable CA1031 // The named boundary of the process: no failure may leave it unanswered.
         catch (Exception problem)

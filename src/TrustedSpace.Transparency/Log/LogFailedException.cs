@@ -8,4 +8,8 @@ public sealed class LogFailedException(string stage, Exception cause)
     : IOException(
         $"The log failed while {stage} and is read-only until it is opened again: {cause.Message} Nothing acknowledged is lost; "
         + "free the cause, reopen the log, and look this entry up by its leaf hash before appending it again.",
-        cause);
+        cause)
+{
+    /// <summary>What the log was doing, such as "writing tiles".</summary>
+    public string Stage { get; } = stage;
+}

@@ -34,7 +34,7 @@ public sealed class FlowIndexTests
             {
                 Assert.Equal(CanonicalJson.Serialize(log.Index.Find(query)), CanonicalJson.Serialize(copy.Search(query)));
             }
-        }, iter: 12);
+        }, iter: 8);
 
     [Fact]
     public async Task Pages_follow_one_another_without_gap_or_overlap()

@@ -16,9 +16,11 @@ internal sealed class IndexedLog : IAsyncDisposable
 
     public UsageLedger Ledger { get; private set; } = null!;
 
-    public string IndexPath => Path.Combine(_directory.FullName, "index.db");
+    public string Path => _directory.FullName;
 
-    public string LogPath => Path.Combine(_directory.FullName, "log");
+    public string IndexPath => System.IO.Path.Combine(_directory.FullName, "index.db");
+
+    public string LogPath => System.IO.Path.Combine(_directory.FullName, "log");
 
     public NoteSigner Signer => _signer;
 
@@ -51,7 +53,7 @@ internal sealed class IndexedLog : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Log.DisposeAsync();
+        await (Log?.DisposeAsync() ?? ValueTask.CompletedTask);
         _signer.Dispose();
         _directory.Delete(recursive: true);
     }

@@ -35,8 +35,13 @@ public sealed class FlowIndex : IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="time">Measures how long leaves gather.</param>
     public FlowIndex(string path, TimeProvider time)
+        : this(new IndexFile(path), time)
     {
-        _file = new IndexFile(path);
+    }
+
+    internal FlowIndex(IndexFile file, TimeProvider time)
+    {
+        _file = file;
         _time = time;
     }
 

@@ -6,7 +6,9 @@ namespace TrustedSpace.Gateway.Flows;
 /// The SQLite file of the index. All in it comes from the log: a missing, older or damaged file is made anew. A write-ahead log with synchronous NORMAL
 /// survives a power cut without damage and may lose the last batches, which the log gives again.
 /// </summary>
-internal sealed class IndexFile(string path)
+#pragma warning disable CA1852 // Tests derive from it.
+internal class IndexFile(string path)
+#pragma warning restore CA1852
 {
     /// <summary>Changes with the tables, and with what <see cref="Protocol.Flows.EntryTerms"/> finds in an entry: an index of another format is made anew.</summary>
     private const long Format = 1;
@@ -28,7 +30,7 @@ internal sealed class IndexFile(string path)
         """;
 
     /// <summary>Opens the file to write; an unusable one is deleted and made anew.</summary>
-    public SqliteConnection OpenToWrite()
+    public virtual SqliteConnection OpenToWrite()
     {
         try
         {
