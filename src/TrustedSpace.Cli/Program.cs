@@ -13,6 +13,7 @@ using TrustedSpace.Cli.Jobs;
 using TrustedSpace.Cli.Objections;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Participants;
+using TrustedSpace.Cli.Receipts;
 using TrustedSpace.Cli.Space;
 
 var root = new RootCommand("Use a trusted data space: bring one up, find data, ask for grants, compute, and check the log.")
@@ -33,6 +34,7 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     InvoiceCommand.Create(),
     StatementCommand.Create(),
     SettleCommand.Create(),
+    ReceiptCommand.Create(),
     ParticipantsCommand.Create(),
     FreezeCommand.Create(),
     UnfreezeCommand.Create(),

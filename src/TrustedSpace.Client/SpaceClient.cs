@@ -9,6 +9,7 @@ using TrustedSpace.Client.Http;
 using TrustedSpace.Client.Jobs;
 using TrustedSpace.Client.Objections;
 using TrustedSpace.Client.Participants;
+using TrustedSpace.Client.Receipts;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Client;
@@ -44,6 +45,7 @@ public sealed class SpaceClient : IDisposable
         Objections = new ObjectionClient(_http, _keys, authority, time);
         Invoices = new InvoiceClient(_http);
         Log = new LogClient(_http, time);
+        Receipts = new ReceiptClient(_http, time);
     }
 
     public ParticipantClient Participants { get; }
@@ -65,6 +67,8 @@ public sealed class SpaceClient : IDisposable
     public InvoiceClient Invoices { get; }
 
     public LogClient Log { get; }
+
+    public ReceiptClient Receipts { get; }
 
     public void Dispose()
     {

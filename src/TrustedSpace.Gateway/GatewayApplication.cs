@@ -9,6 +9,7 @@ using TrustedSpace.Gateway.Hosting;
 using TrustedSpace.Gateway.Jobs;
 using TrustedSpace.Gateway.Objections;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Gateway.Receipts;
 using TrustedSpace.Gateway.Routing;
 using TrustedSpace.Gateway.Storage;
 using TrustedSpace.Gateway.Witnesses;
@@ -33,6 +34,7 @@ public static class GatewayApplication
         builder.Services.AddStorage(options);
         builder.Services.AddFlows();
         builder.Services.AddWitnesses(options);
+        builder.Services.AddReceipts();
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
@@ -61,6 +63,7 @@ public static class GatewayApplication
         app.MapBilling();
         app.MapAudit();
         app.MapWitnesses();
+        app.MapReceipts();
         app.MapHosting();
         return app;
     }

@@ -3,9 +3,13 @@ using Spectre.Console;
 using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Grants;
+using TrustedSpace.Client.Receipts;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Objections;
 using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Proofs;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Cli.Output;
 
@@ -38,6 +42,10 @@ internal static class ErrorBoundary
         catch (Exception input) when (input is SpaceFileException or JobFileException or SpaceNotFoundException or InputException or KeyFileException or UntrustedCertificateException)
         {
             return Say(input.Message, code: 2);
+        }
+        catch (Exception wrong) when (wrong is ReceiptOverdueException or ReceiptException or NoteException or PolicyException)
+        {
+            return Say(wrong.Message, code: 1);
         }
         catch (Exception failure) when (failure is ProcessStartException or FileNotFoundException or IOException or UnauthorizedAccessException)
         {

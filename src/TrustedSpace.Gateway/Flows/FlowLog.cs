@@ -108,6 +108,14 @@ public sealed class FlowLog : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
     public LoggedEntry Read(long leaf) => new() { Index = leaf, Entry = Decode(_log.ReadEntry(leaf).Span) };
 
+    /// <summary>The bytes of a leaf: canonical JSON.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public ReadOnlyMemory<byte> ReadLeaf(long leaf) => _log.ReadEntry(leaf);
+
+    /// <summary>The log's signed word that a leaf is there and that a checkpoint will cover it.</summary>
+    public SignedNote Promise(long leaf, string subject, DateTimeOffset deadline) =>
+        new Promise(subject, TreeHasher.Leaf(ReadLeaf(leaf).Span), leaf, deadline).Sign(_signer);
+
     /// <summary>The leaves from one index up to, not including, another, in order.</summary>
     public IEnumerable<LoggedEntry> Read(long from, long to) =>
         _log.ReadEntries(from, to).Select((leaf, offset) => new LoggedEntry { Index = from + offset, Entry = Decode(leaf.Span) });

@@ -39,6 +39,28 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
         Assert.True(_space.Policy.Verify(proof.Checkpoint).IsQuorum);
     }
 
+    [Fact]
+    public async Task Receipt_of_a_job_is_promised_at_once_and_proven_with_cosignatures_to_its_parties()
+    {
+        var grant = await _space.Clinic.AskAsync(Samples.Statistics());
+        var job = await _space.Clinic.RunToEndAsync(grant, _space.Clinic.Jobs.Prepare(grant, Samples.Sql));
+        Assert.Equal(JobState.Released, job.State);
+        var flow = FlowId.For(job.Job);
+
+        var promised = Client.Receipts.ReceiptCheck.Verify(
+            await _space.Clinic.Receipts.GetAsync(flow, Stop) with { Proof = null }, _space.Policy, DateTimeOffset.MinValue);
+        foreach (var party in new[] { _space.Clinic, _space.Client(A), _space.Regulator })
+        {
+            var (receipt, verified) = await party.Receipts.VerifyAsync(flow, _space.Policy, Stop).Within("the proof");
+            Assert.Equal((promised.Promise, flow), (verified.Promise, verified.Flow.Id));
+            Assert.True(verified.Proof!.IsQuorum);
+            Assert.NotNull(receipt.Proof);
+        }
+
+        var refused = await Dealings.RefusedAsync(() => _space.Clinic.Receipts.GetAsync(FlowId.For(JobId.New(TimeProvider.System)), Stop));
+        Assert.Equal(RefusalCode.Unknown, refused.Code);
+    }
+
     [Theory]
     [InlineData("split view", "split view", WitnessOutcome.SplitView)]
     [InlineData("rewritten entry", "rewritten entry", WitnessOutcome.Rewritten)]
