@@ -37,7 +37,7 @@ internal static class ShowCommand
         }
 
         using var client = log.Client(parsed);
-        var receipt = await client.Log.ReceiptAsync(leaf, cancellation).ConfigureAwait(false);
+        var receipt = await client.Log.ProofAsync(leaf, cancellation).ConfigureAwait(false);
         var key = await log.KeyAsync(parsed, client, cancellation).ConfigureAwait(false);
         var checkpoint = Checkpoint.Open(receipt.Checkpoint, key);
         Require(leaf, checkpoint.Size);

@@ -49,10 +49,6 @@ public sealed class LogClient
         }
     }
 
-    /// <summary>The receipt of a leaf as the gateway gives it; <see cref="Receipt.Verify(ReadOnlySpan{byte}, NoteVerifier)"/> says whether it holds.</summary>
-    public async Task<Receipt> ReceiptAsync(long leaf, CancellationToken cancellation = default) =>
-        Receipt.Parse(await _http.GetTextAsync(string.Create(CultureInfo.InvariantCulture, $"/log/proof/{leaf}"), cancellation).ConfigureAwait(false));
-
     /// <summary>The bytes of a leaf, from the published bundle that holds it.</summary>
     /// <param name="leaf">Its index, below <paramref name="size"/>.</param>
     /// <param name="size">Leaves under a published checkpoint.</param>
@@ -72,37 +68,6 @@ public sealed class LogClient
     /// <summary>Writes the newest checkpoint and every tile and entry it covers below a directory, in the layout of the log; full tiles already there are kept.</summary>
     /// <returns>The checkpoint that was copied.</returns>
     /// <exception cref="NoteException">The checkpoint is not signed by <paramref name="log"/>.</exception>
-    public async Task<Checkpoint> CopyAsync(string directory, NoteVerifier log, CancellationToken cancellation = default)
-    {
-        var note = await _http.GetTextAsync("/log/checkpoint", cancellation).ConfigureAwait(false);
-        var checkpoint = Checkpoint.Open(SignedNote.Parse(note), log);
-        foreach (var tile in TilesOf(checkpoint.Size))
-        {
-            var path = Path.Combine(directory, tile.Path);
-            if (tile.IsFull && File.Exists(path))
-            {
-                continue;
-            }
-
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var bytes = await _http.GetBytesAsync($"/log/{tile.Path}", cancellation).ConfigureAwait(false);
-            await File.WriteAllBytesAsync(path, bytes, cancellation).ConfigureAwait(false);
-        }
-
-        // The checkpoint comes last: a copy that was cut off still holds with its earlier checkpoint.
-        Directory.CreateDirectory(directory);
-        await File.WriteAllTextAsync(Path.Combine(directory, TileDirectory.CheckpointName), note, cancellation).ConfigureAwait(false);
-        return checkpoint;
-    }
-
-    private static IEnumerable<Tile> TilesOf(long size)
-    {
-        for (var level = Tile.EntriesLevel; level <= Tile.MaxLevel; level++)
-        {
-            for (var index = 0L; Tile.TryInTree(level, index, size, out var tile); index++)
-            {
-                yield return tile;
-            }
-        }
-    }
+    public Task<Checkpoint> CopyAsync(string directory, NoteVerifier log, CancellationToken cancellation = default) =>
+        LogTransfer.CopyAsync((path, cancel) => _http.GetBytesAsync($"/log/{path}", cancel), directory, note => Checkpoint.Open(note, log), cancellation);
 }

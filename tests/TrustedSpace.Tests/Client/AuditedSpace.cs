@@ -273,7 +273,9 @@ internal sealed class AuditedSpace : IDisposable
         }
     }
 
-    public AuditReport Audit() => LogAudit.Run(_log.Path, _log.Signer.Verifier, _space.Authority);
+    public AuditReport Audit() => AuditOf(_log.Path);
+
+    public AuditReport AuditOf(string directory) => LogAudit.Run(directory, _log.Signer.Verifier, _space.Authority);
 
     public void Dispose()
     {
