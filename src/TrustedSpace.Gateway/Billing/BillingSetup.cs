@@ -11,7 +11,7 @@ internal static class BillingSetup
         .AddSingleton<BillingRights>()
         .AddSingleton<SettlementDesk>()
         .AddHostedService<PriceBookPublication>()
-        .AddHostedService(services => services.GetRequiredService<SettlementDesk>());
+        .AddHostedService<SettlementCompletion>();
 
     public static void MapBilling(this IEndpointRouteBuilder endpoints)
     {

@@ -9,17 +9,25 @@ namespace TrustedSpace.Gateway.Billing;
 /// Settles months, one after another. The closing is the first leaf, and everything else follows from the leaves before it; so a crash in between leaves a
 /// settlement that is completed, not made again: at the next start, or with the next settlement.
 /// </summary>
-internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayOptions options, TimeProvider time) : IHostedService, IDisposable
+internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayOptions options, TimeProvider time) : IDisposable
 {
     private const string Stage = "settlement";
 
     private readonly SemaphoreSlim _settling = new(1);
 
-    /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancellationToken) => await CompleteAsync();
-
-    /// <inheritdoc />
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Records what a settlement that was cut off still has to; nothing where none was.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        await _settling.WaitAsync(cancellationToken);
+        try
+        {
+            await RecordOutstandingAsync();
+        }
+        finally
+        {
+            _settling.Release();
+        }
+    }
 
     /// <param name="month">The month; null: the earliest with something to settle.</param>
     /// <param name="cancellationToken">Gives up the wait for another settlement; one that has begun is completed.</param>
@@ -29,12 +37,12 @@ internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayO
         await _settling.WaitAsync(cancellationToken);
         try
         {
-            await CompleteAsync();
+            await RecordOutstandingAsync();
             var (open, number) = ledger.Read(books => (books.OpenMonths.ToArray(), books.Settlements + 1));
             var chosen = Choose(month, open);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await log.AppendAsync(new PeriodClosed { At = now, Settlement = number, Month = chosen, Final = now >= chosen.To }, CancellationToken.None);
-            await CompleteAsync();
+            await RecordOutstandingAsync();
             return Report(number) ?? throw new InvalidOperationException($"Settlement {number} was not recorded.");
         }
         finally
@@ -56,7 +64,7 @@ internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayO
     public void Dispose() => _settling.Dispose();
 
     // Each is appended when the one before it is in the books; what a crash cut off is still outstanding then.
-    private async Task CompleteAsync()
+    private async Task RecordOutstandingAsync()
     {
         while (ledger.Read(books => books.Outstanding.FirstOrDefault()) is { } entry)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using TrustedSpace.FunctionalTests.Gateway;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -195,6 +196,37 @@ public class TokenTests
             .ReadErrorAsync(HttpStatusCode.BadRequest);
 
         Assert.Equal("invalid_authorization_details", error.Text("error"));
+    }
+
+    [Fact]
+    public async Task Price_book_binds_in_the_quote_and_a_free_purpose_costs_nothing()
+    {
+        var book = new PriceBook { OperatorFee = new BasisPoints(500), Tax = new BasisPoints(600), FreePurposes = ["public-interest"] };
+        await using var space = await RunningSpace.StartAsync();
+        space.Gateway.Prices = book;
+        await space.Gateway.RestartAsync();
+        using var client = space.Gateway.ClientOf("research");
+
+        var paid = await RunningSpace.AskAsync(client).ReadAsync<TokenResponse>();
+        var free = await RunningSpace.AskAsync(client, RunningSpace.Detail with { Purpose = "public-interest" }).ReadAsync<TokenResponse>();
+
+        Assert.Equal(book.TermsFor("research"), paid.Quote.Terms);
+        Assert.Equal((book.Digest(), true, 0L), (free.Quote.Terms.Book, free.Quote.Terms.Free, free.Quote.Maximum));
+        Assert.Equal(paid.Quote.Digest(), Assert.IsType<GrantIssued>(space.Log[(int)paid.Leaf]).Quote.Digest());
+    }
+
+    [Fact]
+    public async Task Product_above_a_ceiling_that_came_later_is_granted_no_more()
+    {
+        await using var space = await RunningSpace.StartAsync();
+        space.Gateway.Prices = new PriceBook { Ceilings = [new PriceCeiling { Currency = "CNY", Unit = ChargeUnit.Job, Amount = 99 }] };
+        await space.Gateway.RestartAsync();
+        using var client = space.Gateway.ClientOf("research");
+
+        var error = await RunningSpace.AskAsync(client).ReadErrorAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("invalid_authorization_details", error.Text("error"));
+        Assert.Contains("tariff.job: 100 per 1 is above the ceiling of 99", error.Text("error_description"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,8 +89,8 @@ public sealed class SettlementDeskTests : IAsyncDisposable
         _space.Append(new PeriodClosed { At = now, Settlement = 1, Month = CalendarMonth.Of(now), Final = false });
 
         _space.Restart();
-        await _space.Desk.StartAsync(Stop);
-        await _space.Desk.StartAsync(Stop);
+        await _space.Desk.CompleteAsync(Stop);
+        await _space.Desk.CompleteAsync(Stop);
 
         Assert.Single(_space.Log.OfType<SplitSettled>());
         Assert.Equal(300, Assert.Single(_space.Log.OfType<InvoiceIssued>()).Total);
