@@ -9,9 +9,14 @@ namespace TrustedSpace.Protocol.Billing;
 
 public sealed partial class BillingReplay
 {
+    // Milliseconds within which a gateway records a settlement.
+    private const long Settling = 60_000;
+
     private readonly Dictionary<string, OperatorRevenue> _revenues = new(StringComparer.Ordinal);
     private readonly Queue<LogEntry> _outstanding = new();
     private long _closedBy;
+    private long _closedAt;
+    private long _latest;
     private long _invoices;
 
     /// <summary>Number of the last settlement; 0 where there was none.</summary>
@@ -23,8 +28,18 @@ public sealed partial class BillingReplay
     /// <summary>What the last settlement still has to record, in order; the time of each is the closing's.</summary>
     public IReadOnlyCollection<LogEntry> Outstanding => _outstanding;
 
-    /// <summary>Says that no leaf follows: what a settlement did not record is a finding.</summary>
+    /// <summary>
+    /// Says that no leaf follows: what a settlement did not record is a finding, unless it was under way within the last minute of the log.
+    /// </summary>
     public void Complete()
+    {
+        if (_latest - _closedAt >= Settling)
+        {
+            MissOutstanding();
+        }
+    }
+
+    private void MissOutstanding()
     {
         foreach (var missing in _outstanding)
         {
@@ -37,7 +52,7 @@ public sealed partial class BillingReplay
     private void Take(long index, PeriodClosed closed)
     {
         Checked++;
-        Complete();
+        MissOutstanding();
         if (closed.Settlement != Settlements + 1)
         {
             Find(index, $"settlement {closed.Settlement} follows {Settlements}");
@@ -53,7 +68,7 @@ public sealed partial class BillingReplay
             Find(index, $"month {_months.First().Key} is not settled, and comes first");
         }
 
-        (Settlements, _closedBy) = (closed.Settlement, index);
+        (Settlements, _closedBy, _closedAt) = (closed.Settlement, index, closed.At);
         _months.Remove(closed.Month, out var open);
         _open = closed.Final ? closed.Month.Next : closed.Month;
         var entries = new Settlement(closed, index, open ?? new OpenMonth(), _revenues, _book).Entries(_invoices + 1, (tally, currency, line) =>

@@ -61,6 +61,7 @@ public sealed partial class BillingReplay
         }
 
         TreeSize++;
+        _latest = Math.Max(_latest, leaf.Entry.At);
         switch (leaf.Entry)
         {
             case PricesPublished prices:

@@ -116,8 +116,30 @@ public sealed class BillingHistoryTests
         }
 
         var left = settled[which % settled.Length].Index;
-        Assert.Contains(Replay([.. history.Leaves.Where((_, index) => index != left)]).Findings, finding => finding.Problem.Contains(" lacks ", StringComparison.Ordinal) || finding.Problem.Contains(" is wrong", StringComparison.Ordinal));
+        LogEntry[] rest = [.. history.Leaves.Where((_, index) => index != left), Later(history, minutes: 1)];
+        Assert.Contains(Replay(rest).Findings, finding => finding.Problem.Contains(" lacks ", StringComparison.Ordinal) || finding.Problem.Contains(" is wrong", StringComparison.Ordinal));
     });
+
+    [Fact]
+    public void Settlement_that_is_under_way_is_not_missed_for_a_minute() => Histories.Sample(history =>
+    {
+        history.SettleAll();
+        if (history.Leaves.Index().LastOrDefault(leaf => leaf.Item is PeriodClosed) is not { Item: PeriodClosed } closed)
+        {
+            return;
+        }
+
+        LogEntry[] begun = [.. history.Leaves.Take(closed.Index + 1)];
+        Assert.DoesNotContain(Replay(begun).Findings, finding => finding.Problem.Contains(" lacks ", StringComparison.Ordinal));
+        Assert.Contains(Replay([.. begun, Later(history, minutes: 1)]).Findings, finding => finding.Leaf == closed.Index && finding.Problem.Contains(" lacks ", StringComparison.Ordinal));
+    });
+
+    private static GrantRevoked Later(BillingHistory history, int minutes) => new()
+    {
+        At = history.Leaves.Max(leaf => leaf.At) + (minutes * 60_000),
+        Grant = TrustedSpace.Protocol.Identity.GrantId.New(TimeProvider.System),
+        By = TrustedSpace.Protocol.Identity.ParticipantId.Parse("clinic"),
+    };
 
     private static LogEntry Bend(LogEntry entry, int how) => entry switch
     {
