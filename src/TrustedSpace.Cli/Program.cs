@@ -4,6 +4,7 @@ using TrustedSpace.Cli.Billing;
 using TrustedSpace.Cli.Catalog;
 using TrustedSpace.Cli.Certificates;
 using TrustedSpace.Cli.Demo;
+using TrustedSpace.Cli.Details;
 using TrustedSpace.Cli.Exports;
 using TrustedSpace.Cli.Flows;
 using TrustedSpace.Cli.Freezes;
@@ -40,6 +41,8 @@ var root = new RootCommand("Use a trusted data space: bring one up, find data, a
     UnfreezeCommand.Create(),
     FreezesCommand.Create(),
     ObjectionCommand.Create(),
+    DetailCommand.Create(),
+    EraseCommand.Create(),
     AuditCommand.Create(),
 };
 

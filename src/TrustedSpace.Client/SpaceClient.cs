@@ -1,6 +1,7 @@
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Client.Billing;
 using TrustedSpace.Client.Catalog;
+using TrustedSpace.Client.Details;
 using TrustedSpace.Client.Exports;
 using TrustedSpace.Client.Flows;
 using TrustedSpace.Client.Freezes;
@@ -42,6 +43,7 @@ public sealed class SpaceClient : IDisposable
         Exports = new ExportClient(_http, _keys, new ExportOpener(_keys, authority), time);
         Flows = new FlowClient(_http);
         Freezes = new FreezeClient(_http, _keys, time);
+        Details = new DetailClient(_http);
         Objections = new ObjectionClient(_http, _keys, authority, time);
         Invoices = new InvoiceClient(_http);
         Log = new LogClient(_http, time);
@@ -61,6 +63,8 @@ public sealed class SpaceClient : IDisposable
     public FlowClient Flows { get; }
 
     public FreezeClient Freezes { get; }
+
+    public DetailClient Details { get; }
 
     public ObjectionClient Objections { get; }
 

@@ -2,6 +2,7 @@ using TrustedSpace.Gateway.Audit;
 using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Connectors;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
@@ -38,6 +39,7 @@ public static class GatewayApplication
         builder.Services.AddParticipants();
         builder.Services.AddConnectors();
         builder.Services.AddCatalog();
+        builder.Services.AddDetails(options);
         builder.Services.AddFreezes();
         builder.Services.AddObjections();
         builder.Services.AddGrants();
@@ -60,6 +62,7 @@ public static class GatewayApplication
         app.MapSearch();
         app.MapFreezes();
         app.MapObjections();
+        app.MapDetails();
         app.MapBilling();
         app.MapAudit();
         app.MapWitnesses();

@@ -27,6 +27,7 @@ internal static class EntrySentence
         InvoiceIssued invoice => $"invoice {invoice.Number} to {invoice.Consumer} for {invoice.Month}: {Screen.Money(invoice.Total, invoice.Currency)}",
         RequestRefused refused => $"{refused.Caller} was refused {refused.Request}: {refused.Refusal.Reason}",
         FreezeOrdered ordered => $"{ordered.By} froze {ordered.Subject}, freeze {ordered.Freeze}",
+        SubjectErased erased => $"{erased.By} erased {erased.Details} details about {erased.Subject}",
         ObjectionRaised raised => $"{raised.By} objected to {raised.Target}, objection {raised.Objection}",
         ObjectionAssigned assigned => $"{assigned.By} asked {assigned.Respondent} to answer objection {assigned.Objection}",
         ObjectionAnswered answered => $"{answered.By} answered objection {answered.Objection}",

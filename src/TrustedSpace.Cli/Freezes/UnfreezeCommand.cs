@@ -13,7 +13,8 @@ internal static class UnfreezeCommand
         var (kind, id) = SubjectArguments.Create();
         var reason = ReasonOptions.Reason();
         var about = ReasonOptions.About();
-        var command = new Command("unfreeze", "Let what is frozen go on, as regulator.") { kind, id, reason, about };
+        var actor = ReasonOptions.Actor();
+        var command = new Command("unfreeze", "Let what is frozen go on, as regulator.") { kind, id, reason, about, actor };
         var space = SpaceOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -25,7 +26,7 @@ internal static class UnfreezeCommand
             {
                 if (freeze.Lift is null && freeze.Subject == subject)
                 {
-                    lifted.Add(await client.Freezes.LiftAsync(freeze.Id, detail, cancellation).ConfigureAwait(false));
+                    lifted.Add(await client.Freezes.LiftAsync(freeze.Id, detail, ReasonOptions.ReadActor(parsed, actor), cancellation).ConfigureAwait(false));
                 }
             }
 

@@ -1,7 +1,12 @@
 using System.CommandLine;
+using Spectre.Console;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
+using TrustedSpace.Client.Details;
+using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Objections;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Protocol.Statements;
 
 namespace TrustedSpace.Cli.Objections;
 
@@ -17,9 +22,46 @@ internal static class ObjectionShowCommand
         {
             using var client = space.Client(parsed);
             var status = await client.Objections.GetAsync(Typed.Id<ObjectionId>("objection", parsed.GetRequiredValue(objection)), cancellation).ConfigureAwait(false);
-            space.Screen(parsed).Show(status, console => ObjectionText.Render(console, status));
+            var words = await ReadAsync(client.Details, status, cancellation).ConfigureAwait(false);
+            space.Screen(parsed).Show(new { status, words }, console =>
+            {
+                ObjectionText.Render(console, status);
+                foreach (var said in words)
+                {
+                    console.MarkupLineInterpolated($"{said.By}: {said.Words}");
+                }
+            });
             return 0;
         });
         return command;
     }
+
+    private static async Task<IReadOnlyList<Said>> ReadAsync(DetailClient details, ObjectionStatus status, CancellationToken cancellation)
+    {
+        var words = new List<Said>();
+        foreach (var recorded in status.Steps)
+        {
+            var step = StoredStatement.Read<ObjectionStep>(recorded.Statement);
+            foreach (var commitment in step.Evidence.Details.Prepend(step.Reason))
+            {
+                words.Add(new Said(recorded.By, await OpenAsync(details, commitment, cancellation).ConfigureAwait(false)));
+            }
+        }
+
+        return words;
+    }
+
+    private static async Task<string> OpenAsync(DetailClient details, Sha256Digest commitment, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await details.GetAsync(commitment, cancellation).ConfigureAwait(false)).Text;
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code == RefusalCode.Unknown)
+        {
+            return $"(erased, or not yours to read: {commitment})";
+        }
+    }
+
+    private sealed record Said(ParticipantId By, string Words);
 }

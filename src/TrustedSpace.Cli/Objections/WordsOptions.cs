@@ -12,7 +12,9 @@ internal sealed class WordsOptions
 {
     private readonly Option<string> _reason = ReasonOptions.Reason();
     private readonly Option<string?> _about = ReasonOptions.About();
+    private readonly Option<string?> _actor = ReasonOptions.Actor();
     private readonly Option<string[]> _files = new("--file") { Description = "Evidence: a file that you keep; its digest is signed. May be repeated.", HelpName = "PATH" };
+    private readonly Option<string[]> _texts = new("--text") { Description = "Evidence: words that are kept beside the log. May be repeated.", HelpName = "TEXT" };
     private readonly Option<long[]> _leaves = new("--leaf") { Description = "Evidence: a leaf of the log. May be repeated.", HelpName = "N" };
 
     private WordsOptions()
@@ -24,7 +26,9 @@ internal sealed class WordsOptions
         var options = new WordsOptions();
         command.Options.Add(options._reason);
         command.Options.Add(options._about);
+        command.Options.Add(options._actor);
         command.Options.Add(options._files);
+        command.Options.Add(options._texts);
         command.Options.Add(options._leaves);
         return options;
     }
@@ -32,6 +36,8 @@ internal sealed class WordsOptions
     public ObjectionWords Read(ParseResult parsed, ParticipantId caller) => new()
     {
         Reason = ReasonOptions.Read(parsed, _reason, _about, caller),
+        Actor = ReasonOptions.ReadActor(parsed, _actor),
+        Texts = [.. (parsed.GetValue(_texts) ?? []).Select(text => ReasonOptions.Read("--text", text, parsed.GetValue(_about), caller))],
         Files = [.. (parsed.GetValue(_files) ?? []).Select(Digest)],
         Leaves = parsed.GetValue(_leaves) ?? [],
     };

@@ -138,6 +138,16 @@ internal sealed class GatewayHttp : IDisposable
         },
         inner);
 
+    /// <summary>The gateway answered with what can't be.</summary>
+    public RefusedException Violated(string reason) => new(new Refusal
+    {
+        Code = RefusalCode.ProtocolViolation,
+        Party = _gateway,
+        Stage = "response",
+        Reason = reason,
+        Remedy = "Keep the answer, and tell the regulator.",
+    });
+
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> SendUncheckedAsync(HttpRequestMessage request, CancellationToken cancellation)

@@ -40,7 +40,7 @@ public sealed class ObjectionClient
 
     /// <exception cref="Protocol.Refusals.RefusedException">There is no such target, or it does not concern the caller.</exception>
     public Task<ObjectionStatus> RaiseAsync(ObjectionTarget target, ObjectionWords words, CancellationToken cancellation = default) =>
-        SendAsync("/objections", Step(ObjectionId.New(_time), ObjectionAction.Raise, words) with { Target = target }, cancellation);
+        SendAsync("/objections", Step(ObjectionId.New(_time), ObjectionAction.Raise, words) with { Target = target }, words, cancellation);
 
     /// <summary>Names who has to answer, as regulator.</summary>
     /// <param name="objection">Which one.</param>
@@ -52,7 +52,7 @@ public sealed class ObjectionClient
         ObjectionId objection, ParticipantId respondent, TimeSpan time, ObjectionWords words, CancellationToken cancellation = default)
     {
         var step = await NextAsync(objection, ObjectionAction.Assign, words, cancellation).ConfigureAwait(false);
-        return await SendAsync(objection, step with { Respondent = respondent, AnswerBy = step.At + (long)time.TotalMilliseconds }, cancellation).ConfigureAwait(false);
+        return await SendAsync(objection, step with { Respondent = respondent, AnswerBy = step.At + (long)time.TotalMilliseconds }, words, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Answers as the respondent.</summary>
@@ -65,7 +65,7 @@ public sealed class ObjectionClient
         ObjectionId objection, ObjectionWords words, IReadOnlyList<ObjectionCorrection>? corrections = null, CancellationToken cancellation = default)
     {
         var step = await NextAsync(objection, ObjectionAction.Uphold, words, cancellation).ConfigureAwait(false);
-        return await SendAsync(objection, step with { Corrections = corrections ?? [] }, cancellation).ConfigureAwait(false);
+        return await SendAsync(objection, step with { Corrections = corrections ?? [] }, words, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Dismisses it as regulator.</summary>
@@ -79,7 +79,7 @@ public sealed class ObjectionClient
     private async Task<ObjectionStatus> TakeAsync(ObjectionId objection, ObjectionAction action, ObjectionWords words, CancellationToken cancellation)
     {
         var step = await NextAsync(objection, action, words, cancellation).ConfigureAwait(false);
-        return await SendAsync(objection, step, cancellation).ConfigureAwait(false);
+        return await SendAsync(objection, step, words, cancellation).ConfigureAwait(false);
     }
 
     private async Task<ObjectionStep> NextAsync(ObjectionId objection, ObjectionAction action, ObjectionWords words, CancellationToken cancellation) =>
@@ -90,21 +90,32 @@ public sealed class ObjectionClient
         Objection = objection,
         Action = action,
         Reason = words.Reason.Commitment,
+        Actor = words.Actor?.Commitment,
         Evidence = new Evidence { Digests = words.Files, Details = [.. words.Texts.Select(text => text.Commitment)], Leaves = words.Leaves },
         At = _time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
 
-    private Task<ObjectionStatus> SendAsync(ObjectionId objection, ObjectionStep step, CancellationToken cancellation) =>
-        SendAsync($"/objections/{objection}/{step.Action.ToString().ToLowerInvariant()}", step, cancellation);
+    private Task<ObjectionStatus> SendAsync(ObjectionId objection, ObjectionStep step, ObjectionWords words, CancellationToken cancellation) =>
+        SendAsync($"/objections/{objection}/{step.Action.ToString().ToLowerInvariant()}", step, words, cancellation);
 
-    private Task<ObjectionStatus> SendAsync(string path, ObjectionStep step, CancellationToken cancellation) => _http.PostAsync<ObjectionSubmission, ObjectionStatus>(
-        path, new ObjectionSubmission { Step = SignedStatement.Sign(step, ObjectionStep.StatementType, _keys.Signing) }, grant: null, cancellation);
+    private Task<ObjectionStatus> SendAsync(string path, ObjectionStep step, ObjectionWords words, CancellationToken cancellation)
+    {
+        var submission = new ObjectionSubmission
+        {
+            Step = SignedStatement.Sign(step, ObjectionStep.StatementType, _keys.Signing),
+            Details = [words.Reason, .. words.Actor is { } actor ? [actor] : Array.Empty<SaltedDetail>(), .. words.Texts],
+        };
+        return _http.PostAsync<ObjectionSubmission, ObjectionStatus>(path, submission, grant: null, cancellation);
+    }
 }
 
 /// <summary>What a step says, and what it rests on.</summary>
 public sealed record ObjectionWords
 {
     public required SaltedDetail Reason { get; init; }
+
+    /// <summary>Name of the person who acts for the signer, where that is to be kept.</summary>
+    public SaltedDetail? Actor { get; init; }
 
     /// <summary>SHA-256 of files that the signer keeps.</summary>
     public IReadOnlyList<Sha256Digest> Files { get; init; } = [];

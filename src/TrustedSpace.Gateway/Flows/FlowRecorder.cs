@@ -10,7 +10,7 @@ namespace TrustedSpace.Gateway.Flows;
 /// Appends flows, each once. The leaf is the usage record and the charge in one, so that nothing can come between them: the same flow again is the first leaf, and
 /// another content under its id is a conflict, which is logged.
 /// </summary>
-public sealed class FlowRecorder(FlowLog log, FlowIndex index, RefusedRequests refused, GatewayOptions options)
+internal sealed class FlowRecorder(FlowLog log, FlowIndex index, RefusedRequests refused, GatewayOptions options)
 {
     // Flows under way, and recorded ones until the index holds them.
     private readonly ConcurrentDictionary<FlowId, Task<long>> _recent = new();

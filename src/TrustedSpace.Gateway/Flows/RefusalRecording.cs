@@ -23,12 +23,19 @@ internal sealed class RefusalRecording(RequestDelegate next, RefusedRequests ref
             if (context.Features.Get<ConnectionCertificate>() is { } caller)
             {
                 await refused.RecordAsync(
-                    caller.Participant, $"{context.Request.Method} {context.Request.Path}", PresentedGrant(context.Request), refusal.Refusal);
+                    caller.Participant, $"{context.Request.Method} {Known(context)}", PresentedGrant(context.Request), refusal.Refusal);
             }
 
             throw;
         }
     }
+
+    // Of the data plane's paths what follows the owner is the caller's own text.
+    private static string Known(HttpContext context) =>
+        context.Request.RouteValues.TryGetValue("path", out var free) && free is string { Length: > 0 } text && context.Request.Path.Value!.EndsWith(text, StringComparison.Ordinal)
+            && text != "export"
+            ? context.Request.Path.Value[..^text.Length] + "…"
+            : context.Request.Path.Value ?? "";
 
     // Only names what was presented: the token may be expired, altered or another's.
     private static GrantId? PresentedGrant(HttpRequest request)

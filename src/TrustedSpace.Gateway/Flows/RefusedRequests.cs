@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
@@ -9,7 +10,7 @@ namespace TrustedSpace.Gateway.Flows;
 /// Writes refused requests to the log, at most <see cref="LeavesPerMinute"/> leaves a caller and minute: what exceeds them is counted,
 /// and one leaf with the count follows when the minute is over. So a flood fills no disk and still shows.
 /// </summary>
-public sealed class RefusedRequests(FlowLog log, TimeProvider time)
+internal sealed class RefusedRequests(FlowLog log, RefusalWords words, TimeProvider time)
 {
     public const int LeavesPerMinute = 30;
 
@@ -37,12 +38,12 @@ public sealed class RefusedRequests(FlowLog log, TimeProvider time)
         var (write, summary) = minute.Take(now.ToUnixTimeSeconds() / 60, entry);
         if (summary is not null)
         {
-            await log.AppendAsync(summary, CancellationToken.None);
+            await AppendAsync(summary);
         }
 
         if (write)
         {
-            await log.AppendAsync(entry, CancellationToken.None);
+            await AppendAsync(entry);
         }
     }
 
@@ -54,10 +55,13 @@ public sealed class RefusedRequests(FlowLog log, TimeProvider time)
         {
             if (counted.TakeSummary(minute) is { } summary)
             {
-                await log.AppendAsync(summary, CancellationToken.None);
+                await AppendAsync(summary);
             }
         }
     }
+
+    private async ValueTask AppendAsync(RequestRefused entry) =>
+        await log.AppendAsync(entry with { Refusal = words.ForLeaf(entry.Refusal, entry.Caller) }, CancellationToken.None);
 
     /// <summary>One caller's running minute.</summary>
     private sealed class Minute

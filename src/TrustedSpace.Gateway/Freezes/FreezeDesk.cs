@@ -1,6 +1,5 @@
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
-using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Refusals;
 
@@ -11,7 +10,7 @@ namespace TrustedSpace.Gateway.Freezes;
 /// durable, while it is on its way to the connectors. A lift counts once its leaf is durable. What a crash kept from its leaf gets it at the next start.
 /// </summary>
 internal sealed class FreezeDesk(
-    FreezeWords words, FreezeRegister register, FreezeStore store, WorkRegister work, FlowLog log, TimeProvider time) : IDisposable
+    FreezeWords words, FreezeRegister register, FreezeRecords records, WorkRegister work, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
 
@@ -20,23 +19,23 @@ internal sealed class FreezeDesk(
 
     /// <returns>The freeze, with its leaf; the same order again is the same freeze.</returns>
     /// <exception cref="RefusedException">Not an order, or its id is another freeze's.</exception>
-    public async Task<Freeze> OrderAsync(string signed, CallerIdentity caller)
+    public async Task<Freeze> OrderAsync(FreezeSubmission submitted, CallerIdentity caller)
     {
-        var order = words.ReadOrder(signed, caller);
+        var order = words.ReadOrder(submitted, caller);
         await _writing.WaitAsync(CancellationToken.None);
         try
         {
             if (register.Find(order.Id) is { } known)
             {
-                return known.Order == signed
+                return known.Order == submitted.Order
                     ? await RecordAsync(known)
                     : throw words.Refused(RefusalCode.Conflict, $"freeze {order.Id} was ordered before with other words", "Order it under a new id.");
             }
 
-            var freeze = new Freeze { Id = order.Id, Subject = order.Subject, By = caller.Id, Order = signed, OrderedAt = Now() };
+            var freeze = new Freeze { Id = order.Id, Subject = order.Subject, By = caller.Id, Order = submitted.Order, OrderedAt = Now() };
             Show(freeze);
             work.EndFrozen();
-            await store.SaveAsync(freeze, isNew: true);
+            await records.AddAsync(freeze, submitted.Details);
             return await RecordAsync(freeze);
         }
         finally
@@ -47,17 +46,17 @@ internal sealed class FreezeDesk(
 
     /// <returns>The freeze, with the lift's leaf; a second lift changes nothing.</returns>
     /// <exception cref="RefusedException">Not a lift of this freeze, or there is no such freeze.</exception>
-    public async Task<Freeze> LiftAsync(FreezeId id, string signed, CallerIdentity caller)
+    public async Task<Freeze> LiftAsync(FreezeId id, FreezeLiftSubmission submitted, CallerIdentity caller)
     {
-        words.ReadLift(id, signed, caller);
+        words.ReadLift(id, submitted, caller);
         await _writing.WaitAsync(CancellationToken.None);
         try
         {
             var freeze = register.Find(id) ?? throw words.Refused(RefusalCode.Unknown, $"there is no freeze {id}", "GET /freezes lists them.");
             if (freeze.Lift is null)
             {
-                freeze = freeze with { Lift = signed, LiftedBy = caller.Id, LiftedAt = Now() };
-                await store.SaveAsync(freeze, isNew: false);
+                freeze = freeze with { Lift = submitted.Lift, LiftedBy = caller.Id, LiftedAt = Now() };
+                await records.SaveAsync(freeze, submitted.Details);
             }
 
             return await RecordAsync(freeze);
@@ -71,7 +70,7 @@ internal sealed class FreezeDesk(
     /// <summary>Reads what is stored and gives every order and lift its leaf; called once, before the server is bound.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        register.Replace(await store.ReadAsync(cancellationToken));
+        register.Replace(await records.ReadAsync(cancellationToken));
         foreach (var freeze in register.All)
         {
             await RecordAsync(freeze);
@@ -82,27 +81,13 @@ internal sealed class FreezeDesk(
 
     private async Task<Freeze> RecordAsync(Freeze freeze)
     {
-        if (freeze.Leaf is null)
+        var recorded = await records.RecordAsync(freeze);
+        if (recorded != freeze)
         {
-            var leaf = new FreezeOrdered { Freeze = freeze.Id, Subject = freeze.Subject, By = freeze.By, Order = freeze.Order, At = Now() };
-            freeze = freeze with { Leaf = await log.AppendAsync(leaf, CancellationToken.None) };
-            await KeepAsync(freeze);
+            Show(recorded);
         }
 
-        if (freeze is { Lift: { } lift, LiftedBy: { } by, LiftLeaf: null })
-        {
-            var leaf = new FreezeLifted { Freeze = freeze.Id, By = by, Lift = lift, At = Now() };
-            freeze = freeze with { LiftLeaf = await log.AppendAsync(leaf, CancellationToken.None) };
-            await KeepAsync(freeze);
-        }
-
-        return freeze;
-    }
-
-    private async Task KeepAsync(Freeze freeze)
-    {
-        await store.SaveAsync(freeze, isNew: false);
-        Show(freeze);
+        return recorded;
     }
 
     private void Show(Freeze freeze)

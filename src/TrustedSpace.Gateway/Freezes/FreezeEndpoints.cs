@@ -22,14 +22,14 @@ internal static class FreezeEndpoints
             .WithSummary("One freeze");
 
         freezes.MapPost("", async (FreezeSubmission body, HttpContext context, FreezeDesk desk, FreezeDeliveries deliveries, TimeProvider time) =>
-            await AnswerAsync(await desk.OrderAsync(body.Order, context.Caller()), deliveries, time, context.RequestAborted))
+            await AnswerAsync(await desk.OrderAsync(body, context.Caller()), deliveries, time, context.RequestAborted))
             .RequireRole(ParticipantRole.Regulator)
             .RecordRefusals()
             .WithSummary("Freezes a participant, a dataset, a grant or a job by a regulator's signed order; says which connectors have it in force");
 
         freezes.MapPost("/{id}/lift", async (
                 FreezeId id, FreezeLiftSubmission body, HttpContext context, FreezeDesk desk, FreezeDeliveries deliveries, TimeProvider time) =>
-            await AnswerAsync(await desk.LiftAsync(id, body.Lift, context.Caller()), deliveries, time, context.RequestAborted))
+            await AnswerAsync(await desk.LiftAsync(id, body, context.Caller()), deliveries, time, context.RequestAborted))
             .RequireRole(ParticipantRole.Regulator)
             .RecordRefusals()
             .WithSummary("Ends a freeze by a regulator's signed word");

@@ -13,22 +13,24 @@ internal sealed class FreezeWords(CallerWords words, ParticipantRegistry registr
     public const string Stage = "freeze";
 
     /// <exception cref="RefusedException">Not the caller's signed order, or about nothing that could be frozen.</exception>
-    public FreezeOrder ReadOrder(string signed, CallerIdentity caller)
+    public FreezeOrder ReadOrder(FreezeSubmission submitted, CallerIdentity caller)
     {
-        var order = words.Read<FreezeOrder>(signed, FreezeOrder.StatementType, order => order.At, caller, Stage);
+        var order = words.Read<FreezeOrder>(submitted.Order, FreezeOrder.StatementType, order => order.At, caller, Stage);
         if (order.Subject.Problem is { } problem)
         {
             throw Refused(RefusalCode.Invalid, problem, "Name the subject by its id.");
         }
 
+        words.RequireDetails(submitted.Details, Stage, order.Reason, order.Actor);
         RequireFreezable(order.Subject);
         return order;
     }
 
     /// <exception cref="RefusedException">Not the caller's signed lift of this freeze.</exception>
-    public FreezeLift ReadLift(FreezeId freeze, string signed, CallerIdentity caller)
+    public FreezeLift ReadLift(FreezeId freeze, FreezeLiftSubmission submitted, CallerIdentity caller)
     {
-        var lift = words.Read<FreezeLift>(signed, FreezeLift.StatementType, lift => lift.At, caller, Stage);
+        var lift = words.Read<FreezeLift>(submitted.Lift, FreezeLift.StatementType, lift => lift.At, caller, Stage);
+        words.RequireDetails(submitted.Details, Stage, lift.Reason, lift.Actor);
         return lift.Freeze == freeze
             ? lift
             : throw Refused(RefusalCode.Invalid, $"the lift is of freeze {lift.Freeze}", "Send it to that freeze.");

@@ -5,6 +5,7 @@ internal static class FreezesSetup
     public static IServiceCollection AddFreezes(this IServiceCollection services) => services
         .AddSingleton<FreezeRegister>()
         .AddSingleton<FreezeStore>()
+        .AddSingleton<FreezeRecords>()
         .AddSingleton<FreezeWords>()
         .AddSingleton<FreezeDesk>()
         .AddSingleton<FreezeDeliveries>()

@@ -60,7 +60,8 @@ internal static class DetailRules
         }
     }
 
-    private static bool IsTerm(string text) =>
+    /// <summary>Whether a purpose is a word of a vocabulary, and no sentence.</summary>
+    public static bool IsTerm(string text) =>
         text.Length is >= 1 and <= LongestPurpose
         && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.' or ':');
 }

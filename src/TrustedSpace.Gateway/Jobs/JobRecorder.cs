@@ -88,7 +88,7 @@ internal sealed class JobRecorder(FlowLog log, FlowRecorder flows, FlowIndex ind
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         LogEntry entry = failure == job.Reason && job.CancelledBy is { } by
             ? new JobCancelled { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, By = by, Stage = failure.Stage, At = at }
-            : new JobFailed { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, Failure = failure, At = at };
+            : new JobFailed { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, Failure = refusals.ForLeaf(failure, consumer), At = at };
 
         // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
         var leaf = await log.AppendAsync(entry, CancellationToken.None);

@@ -1,10 +1,11 @@
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Refusals of jobs in the gateway's name.</summary>
-internal sealed class JobRefusals(GatewayOptions options)
+internal sealed class JobRefusals(GatewayOptions options, RefusalWords words)
 {
     private const string SubmitAgain = "Nothing was released or charged. Submit a new job.";
 
@@ -16,6 +17,9 @@ internal sealed class JobRefusals(GatewayOptions options)
         Reason = reason,
         Remedy = remedy,
     });
+
+    /// <summary>What a job's leaf says of its failure.</summary>
+    public Refusal ForLeaf(Refusal failure, ParticipantId consumer) => words.ForLeaf(failure, consumer);
 
     /// <summary>The end of a job by the wish of its consumer or the operator.</summary>
     public static Refusal Cancelled(ParticipantId by, string stage) => new()

@@ -1,4 +1,5 @@
 using TrustedSpace.Computation.HomomorphicAggregation;
+using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Grants;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
@@ -9,7 +10,8 @@ using TrustedSpace.Protocol.Statements;
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Whether a submission is the caller's own signed job within its grant. Owners verify all of it again; here it only saves them the work.</summary>
-internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority authority, JobRefusals refusals, JobLimits limits, TimeProvider time)
+internal sealed class SubmissionCheck(
+    GrantVerifier grants, FreezeRegister freezes, CertificateAuthority authority, JobRefusals refusals, JobLimits limits, TimeProvider time)
 {
     private const int LongestSql = 64 * 1024;
 
@@ -33,6 +35,7 @@ internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority
             Submitted = time.GetUtcNow(),
         };
         RequireConsumerKey(ticket);
+        freezes.Require(ticket, static ticket => ticket.Involvement, JobStages.SpecCheck);
         return (ticket, spec.Digest);
     }
 
@@ -73,6 +76,11 @@ internal sealed class SubmissionCheck(GrantVerifier grants, CertificateAuthority
         {
             throw refusals.Of(
                 RefusalCode.Denied, JobStages.SpecCheck, $"the job names grant {spec.Grant}, presented is {grant.Id}", "Present the grant that the job names.");
+        }
+
+        if (!DetailRules.IsTerm(spec.Purpose))
+        {
+            throw Invalid($"'{spec.Purpose}' is no term for a purpose", "Name the purpose of the grant.");
         }
 
         // Elements are known once the owners planned the query.

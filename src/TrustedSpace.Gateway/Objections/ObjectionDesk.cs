@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Objections;
@@ -12,23 +13,25 @@ namespace TrustedSpace.Gateway.Objections;
 /// at the next start, so that every step has one leaf and every correction one.
 /// </summary>
 internal sealed class ObjectionDesk(
-    CallerWords words, ObjectionStanding standing, ObjectionCorrections corrections, ObjectionStore store, ObjectionLeaves leaves, ParticipantRegistry registry) : IDisposable
+    CallerWords words, ObjectionStanding standing, ObjectionCorrections corrections, ObjectionStore store, ObjectionLeaves leaves, DetailVault vault) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
 
     /// <param name="id">The objection; null where it is raised.</param>
     /// <param name="action">What the step must be.</param>
-    /// <param name="signed">Signed <see cref="ObjectionStep"/>; the same again changes nothing.</param>
+    /// <param name="submitted">A signed step with its details; the same again changes nothing.</param>
     /// <param name="caller">Who sends it.</param>
     /// <exception cref="RefusedException">The step can't follow, is not the caller's, or its target does not concern the caller.</exception>
-    public async Task<ObjectionStatus> TakeAsync(ObjectionId? id, ObjectionAction action, string signed, CallerIdentity caller)
+    public async Task<ObjectionStatus> TakeAsync(ObjectionId? id, ObjectionAction action, ObjectionSubmission submitted, CallerIdentity caller)
     {
+        var signed = submitted.Step;
         var step = words.Read<ObjectionStep>(signed, ObjectionStep.StatementType, step => step.At, caller, ObjectionStanding.Stage);
         if (step.Action != action || (id is { } named && step.Objection != named))
         {
             throw standing.Refused(RefusalCode.Invalid, $"it is the step {step.Action} of objection {step.Objection}", "Send it where it belongs.");
         }
 
+        words.RequireDetails(submitted.Details, ObjectionStanding.Stage, [step.Reason, step.Actor, .. step.Evidence.Details]);
         await _writing.WaitAsync(CancellationToken.None);
         try
         {
@@ -41,6 +44,7 @@ internal sealed class ObjectionDesk(
             var after = Apply(before?.Status?.Case, step, caller.Id, caller.Role);
             await RequireSoundAsync(step, signed, caller.Id, after);
             var parties = before?.Status?.Parties ?? standing.Parties(after.Target, caller);
+            vault.Keep(submitted.Details, [caller.Id], step.Objection);
             var pending = new PendingStep
             {
                 Statement = signed,
@@ -122,11 +126,7 @@ internal sealed class ObjectionDesk(
             throw standing.Refused(RefusalCode.Unknown, $"the log has no leaf {missing}", "Name leaves that are there.");
         }
 
-        if (step.Respondent is { } respondent && registry.Find(respondent) is null)
-        {
-            throw standing.Refused(RefusalCode.Unknown, $"{respondent} is not enrolled", "GET /participants lists who is.");
-        }
-
+        standing.RequireEnrolled(step.Respondent);
         await corrections.RequireAsync(after);
     }
 }

@@ -16,7 +16,7 @@ internal static class ObjectionEndpoints
         objections.MapGet("/{id}", FindAsync).WithSummary("One objection with its signed steps");
 
         objections.MapPost("", (ObjectionSubmission body, HttpContext context, ObjectionDesk desk) =>
-            desk.TakeAsync(null, ObjectionAction.Raise, body.Step, context.Caller()))
+            desk.TakeAsync(null, ObjectionAction.Raise, body, context.Caller()))
             .RequireRole(ParticipantRole.Consumer, ParticipantRole.Owner, ParticipantRole.Operator)
             .AllowFrozen()
             .RecordRefusals()
@@ -31,7 +31,7 @@ internal static class ObjectionEndpoints
 
     private static RouteHandlerBuilder MapStep(RouteGroupBuilder objections, ObjectionAction action, string summary) => objections
         .MapPost($"/{{id}}/{action.ToString().ToLowerInvariant()}", (ObjectionId id, ObjectionSubmission body, HttpContext context, ObjectionDesk desk) =>
-            desk.TakeAsync(id, action, body.Step, context.Caller()))
+            desk.TakeAsync(id, action, body, context.Caller()))
         .RecordRefusals()
         .WithSummary(summary);
 

@@ -1,6 +1,8 @@
+using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Participants;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Objections;
@@ -10,7 +12,7 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Objections;
 
 /// <summary>Whom a target concerns, and so who may object to it and see the objection.</summary>
-internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, CallerWords words)
+internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, InvoiceLedger invoices, ParticipantRegistry registry, CallerWords words)
 {
     public const string Stage = "objection";
 
@@ -18,8 +20,8 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Cal
     /// <exception cref="RefusedException">There is no such target, or it does not concern the caller.</exception>
     public IReadOnlyList<ParticipantId> Parties(ObjectionTarget target, CallerIdentity caller)
     {
-        var parties = Concerned(target);
-        return target.Kind != ObjectionTargetKind.Flow || parties.Contains(caller.Id) || caller.Role == ParticipantRole.Operator
+        var parties = Concerned(target).ToArray();
+        return target.Kind == ObjectionTargetKind.Dataset || parties.Contains(caller.Id) || caller.Role == ParticipantRole.Operator
             ? [.. parties.Append(caller.Id).Distinct()]
             : throw Refused(RefusalCode.Denied, $"{target} does not concern {caller.Id}", "Object to what concerns you.");
     }
@@ -37,9 +39,18 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Cal
         {
             ObjectionTargetKind.Flow => target.Leaf == leaf,
             ObjectionTargetKind.Dataset => flow.Providers.Any(provider => provider.Dataset.Value == target.Id),
-            _ => true,
+            _ => InvoiceOf(target).Lines.Any(line => line.Leaf == leaf),
         };
         return isMeant ? flow : throw Refused(RefusalCode.Invalid, $"the flow in leaf {leaf} is not what {target} is about", "Correct what was objected to.");
+    }
+
+    /// <exception cref="RefusedException">A respondent is named who is not in the space.</exception>
+    public void RequireEnrolled(ParticipantId? respondent)
+    {
+        if (respondent is { } named && registry.Find(named) is null)
+        {
+            throw Refused(RefusalCode.Unknown, $"{named} is not enrolled", "GET /participants lists who is.");
+        }
     }
 
     public RefusedException Refused(RefusalCode code, string reason, string remedy) => words.Refused(code, reason, remedy, Stage);
@@ -58,9 +69,13 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Cal
                     ? [found]
                     : throw Refused(RefusalCode.Unknown, $"no dataset {target.Id} is published", "GET /catalog lists the datasets.");
             default:
-                return [];
+                var invoice = InvoiceOf(target);
+                return [invoice.Consumer, .. invoice.Lines.Select(line => line.Owner).OfType<ParticipantId>().Distinct()];
         }
     }
+
+    private Invoice InvoiceOf(ObjectionTarget target) => invoices.Find(target.Number ?? 0)
+        ?? throw Refused(RefusalCode.Unknown, $"no invoice {target.Id} was issued", "GET /invoices lists what was.");
 
     private LogEntry? Find(long leaf) => leaf >= 0 && leaf < log.Size ? log.Read(leaf).Entry : null;
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Statements;
@@ -22,6 +23,16 @@ internal sealed class CallerWords(CertificateAuthority authority, GatewayOptions
         return age.Duration() <= Skew
             ? words
             : throw Refused(RefusalCode.Invalid, $"it was signed {age.TotalSeconds:0} seconds ago by its own date", "Set the clock, and sign it again.", stage);
+    }
+
+    /// <summary>Holds details against what the signed words commit to.</summary>
+    /// <exception cref="RefusedException">They are not those, or too long.</exception>
+    public void RequireDetails(IReadOnlyList<SaltedDetail> details, string stage, params IReadOnlyList<Sha256Digest?> commitments)
+    {
+        if (DetailRules.Violation([.. commitments.OfType<Sha256Digest>()], details) is { } violation)
+        {
+            throw Refused(RefusalCode.Invalid, violation, "Send the details, with their salts, that the signed words commit to.", stage);
+        }
     }
 
     public RefusedException Refused(RefusalCode code, string reason, string remedy, string stage) => new(new Refusal

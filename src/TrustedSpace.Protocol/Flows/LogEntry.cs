@@ -18,6 +18,7 @@ namespace TrustedSpace.Protocol.Flows;
 [JsonDerivedType(typeof(FreezeOrdered), "freeze.ordered")]
 [JsonDerivedType(typeof(FreezeLifted), "freeze.lifted")]
 [JsonDerivedType(typeof(PricesPublished), "prices.published")]
+[JsonDerivedType(typeof(SubjectErased), "subject.erased")]
 [JsonDerivedType(typeof(ObjectionRaised), "objection.raised")]
 [JsonDerivedType(typeof(ObjectionAssigned), "objection.assigned")]
 [JsonDerivedType(typeof(ObjectionAnswered), "objection.answered")]

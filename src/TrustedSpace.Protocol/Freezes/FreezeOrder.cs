@@ -14,6 +14,9 @@ public sealed record FreezeOrder
     /// <summary>Salted commitment to the reason in words, which no leaf holds.</summary>
     public required Sha256Digest Reason { get; init; }
 
+    /// <summary>Salted commitment to the name of the person who acted for the regulator, where one is given.</summary>
+    public Sha256Digest? Actor { get; init; }
+
     /// <summary>Unix milliseconds on the regulator's clock.</summary>
     public required long At { get; init; }
 }
@@ -27,6 +30,9 @@ public sealed record FreezeLift
 
     /// <summary>Salted commitment to the reason in words.</summary>
     public required Sha256Digest Reason { get; init; }
+
+    /// <summary>Salted commitment to the name of the person who acted for the regulator, where one is given.</summary>
+    public Sha256Digest? Actor { get; init; }
 
     /// <summary>Unix milliseconds on the regulator's clock.</summary>
     public required long At { get; init; }

@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Protocol.Freezes;
@@ -54,6 +55,9 @@ public sealed record FreezeSubmission
 {
     /// <summary>Signed <see cref="FreezeOrder"/>.</summary>
     public required string Order { get; init; }
+
+    /// <summary>All that the order commits to.</summary>
+    public required IReadOnlyList<SaltedDetail> Details { get; init; }
 }
 
 /// <summary>Body of a lift.</summary>
@@ -61,4 +65,7 @@ public sealed record FreezeLiftSubmission
 {
     /// <summary>Signed <see cref="FreezeLift"/>.</summary>
     public required string Lift { get; init; }
+
+    /// <summary>All that the lift commits to.</summary>
+    public required IReadOnlyList<SaltedDetail> Details { get; init; }
 }

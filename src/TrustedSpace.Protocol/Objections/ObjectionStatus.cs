@@ -1,3 +1,4 @@
+using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Protocol.Objections;
@@ -33,4 +34,7 @@ public sealed record ObjectionSubmission
 {
     /// <summary>Signed <see cref="ObjectionStep"/>.</summary>
     public required string Step { get; init; }
+
+    /// <summary>All that the step commits to.</summary>
+    public required IReadOnlyList<SaltedDetail> Details { get; init; }
 }

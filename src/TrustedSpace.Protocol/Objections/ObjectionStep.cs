@@ -30,6 +30,9 @@ public sealed record ObjectionStep
     /// <summary>Salted commitment to the words.</summary>
     public required Sha256Digest Reason { get; init; }
 
+    /// <summary>Salted commitment to the name of the person who acted for the signer, where one is given.</summary>
+    public Sha256Digest? Actor { get; init; }
+
     public Evidence Evidence { get; init; } = Evidence.None;
 
     /// <summary>What is taken off charges; when it is upheld only.</summary>

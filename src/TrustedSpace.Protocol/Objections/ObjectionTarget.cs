@@ -16,21 +16,25 @@ public sealed record ObjectionTarget
     {
         ObjectionTargetKind.Flow => Leaf is null ? "a flow is named by the index of its leaf" : null,
         ObjectionTargetKind.Dataset => DatasetId.TryParse(Id, out _) ? null : "the id is not that of a dataset",
-        ObjectionTargetKind.Invoice => Id.Length is > 0 and <= 63 && Id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '/' or '.')
-            ? null
-            : "an invoice's number has 1 to 63 letters, digits, '-', '/' and '.'",
+        ObjectionTargetKind.Invoice => Number is null ? "an invoice is named by its number" : null,
         _ => $"there is no target {Kind}",
     };
 
     /// <summary>Leaf of the flow; null for another target.</summary>
-    public long? Leaf => Kind == ObjectionTargetKind.Flow && long.TryParse(Id, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf)
-        && leaf.ToString(CultureInfo.InvariantCulture) == Id ? leaf : null;
+    public long? Leaf => Kind == ObjectionTargetKind.Flow ? Counted : null;
+
+    /// <summary>Number of the invoice; null for another target.</summary>
+    public long? Number => Kind == ObjectionTargetKind.Invoice ? Counted : null;
+
+    // One number has one text.
+    private long? Counted => long.TryParse(Id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number.ToString(CultureInfo.InvariantCulture) == Id ? number : null;
 
     public static ObjectionTarget OfFlow(long leaf) => new() { Kind = ObjectionTargetKind.Flow, Id = leaf.ToString(CultureInfo.InvariantCulture) };
 
     public static ObjectionTarget Of(DatasetId dataset) => new() { Kind = ObjectionTargetKind.Dataset, Id = dataset.Value };
 
-    public static ObjectionTarget OfInvoice(string number) => new() { Kind = ObjectionTargetKind.Invoice, Id = number };
+    public static ObjectionTarget OfInvoice(long number) => new() { Kind = ObjectionTargetKind.Invoice, Id = number.ToString(CultureInfo.InvariantCulture) };
 
     /// <inheritdoc />
     public override string ToString() => Kind == ObjectionTargetKind.Flow ? $"the flow in leaf {Id}" : $"{Kind.ToString().ToLowerInvariant()} {Id}";

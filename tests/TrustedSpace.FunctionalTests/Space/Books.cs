@@ -1,5 +1,6 @@
 using TrustedSpace.Client;
 using TrustedSpace.Client.Audit;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
@@ -39,7 +40,7 @@ internal sealed class Books
         Assert.All([failure.Party.Value, failure.Stage, failure.Reason, failure.Remedy], Assert.NotEmpty);
         Assert.Equal((0, null), (job.Amount, job.Cells));
         var leaf = Assert.IsType<JobFailed>(Assert.Single(await _clinic.EntriesOfAsync(job.Job)));
-        Assert.Equal(failure, leaf.Failure);
+        Assert.Equal(failure, await WithWordsAsync(leaf.Failure));
         await AssertNoResultAsync(job);
         await AssertUnchargedAsync();
         return failure;
@@ -50,9 +51,14 @@ internal sealed class Books
     {
         var entries = await _regulator.Flows.ListAsync(limit: 1000, cancellation: Cancellation);
         var leaves = entries.Select(entry => entry.Entry).OfType<RequestRefused>().Where(leaf => leaf.Caller == caller).Select(leaf => leaf.Refusal);
-        Assert.Contains(refusal, leaves);
+        Assert.Contains(refusal, await Task.WhenAll(leaves.Select(WithWordsAsync)));
         await AssertUnchargedAsync();
     }
+
+    // Words that may quote input are not in the leaf; the regulator opens its commitment.
+    private async Task<Refusal> WithWordsAsync(Refusal logged) => logged.Reason.StartsWith(RefusalWords.Instead, StringComparison.Ordinal)
+        ? logged with { Reason = (await _regulator.Details.GetAsync(Sha256Digest.Parse(logged.Reason[RefusalWords.Instead.Length..]), Cancellation)).Text }
+        : logged;
 
     /// <summary>The invoice is what it was, and a copy of the log holds offline with the same sum.</summary>
     public async Task AssertUnchargedAsync() => await AssertChargedAsync(0);

@@ -96,18 +96,19 @@ public class FreezeTests(WholeSpace space)
         using var operators = space.Running.Client(Samples.Operator);
         foreach (var other in (SpaceClient[])[space.Clinic, owner, operators])
         {
-            var order = await Dealings.RefusedAsync(() => other.Freezes.OrderAsync(FreezeSubject.Of(Samples.Hospitals[0]), Why(), Cancellation));
-            var lift = await Dealings.RefusedAsync(() => other.Freezes.LiftAsync(freeze.Id, Why(), Cancellation));
+            var order = await Dealings.RefusedAsync(() => other.Freezes.OrderAsync(FreezeSubject.Of(Samples.Hospitals[0]), Why(), cancellation: Cancellation));
+            var lift = await Dealings.RefusedAsync(() => other.Freezes.LiftAsync(freeze.Id, Why(), cancellation: Cancellation));
             Assert.Equal((RefusalCode.Denied, RefusalCode.Denied), (order.Code, lift.Code));
         }
 
         // A regulator's call with another's signature, and the words of another's call with the regulator's.
         using var keys = ParticipantKeys.Load(space.Running.Directory.Certificates, Samples.Operator);
+        var why = Why();
         var forged = SignedStatement.Sign(
-            new FreezeOrder { Id = FreezeId.New(TimeProvider.System), Subject = FreezeSubject.Of(Samples.Clinic), Reason = Why().Commitment, At = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() },
+            new FreezeOrder { Id = FreezeId.New(TimeProvider.System), Subject = FreezeSubject.Of(Samples.Clinic), Reason = why.Commitment, At = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() },
             FreezeOrder.StatementType,
             keys.Signing);
-        Assert.Equal(RefusalCode.Denied, (await Dealings.RefusedAsync(() => space.Regulator.Freezes.SubmitAsync(forged, Cancellation))).Code);
+        Assert.Equal(RefusalCode.Denied, (await Dealings.RefusedAsync(() => space.Regulator.Freezes.SubmitAsync(forged, [why], Cancellation))).Code);
         Assert.Single(await space.Regulator.Freezes.ListAsync(Cancellation), listed => listed.Lift is null);
 
         await LiftAsync(freeze.Id);
@@ -156,10 +157,10 @@ public class FreezeTests(WholeSpace space)
     private static SaltedDetail Why() => SaltedDetail.Of(new Detail { Subject = SubjectId.Parse("clinic"), Text = "exports at night" });
 
     private Task<FreezeStatus> OrderAsync(FreezeSubject subject) =>
-        space.Regulator.Freezes.OrderAsync(subject, Why(), Cancellation).Within($"the freeze of {subject}");
+        space.Regulator.Freezes.OrderAsync(subject, Why(), cancellation: Cancellation).Within($"the freeze of {subject}");
 
     private Task<FreezeStatus> LiftAsync(FreezeId freeze) =>
-        space.Regulator.Freezes.LiftAsync(freeze, Why(), Cancellation).Within($"the lift of {freeze}");
+        space.Regulator.Freezes.LiftAsync(freeze, Why(), cancellation: Cancellation).Within($"the lift of {freeze}");
 
     private static Protocol.Connector.DecideRequest Asked() => new()
     {

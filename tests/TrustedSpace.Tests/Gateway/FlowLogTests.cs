@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
@@ -73,7 +74,8 @@ public sealed class FlowLogTests : IAsyncLifetime
     [Fact]
     public async Task Refused_requests_beyond_the_bound_become_one_leaf_with_their_count()
     {
-        var refused = new RefusedRequests(_log, _time);
+        using var vault = new DetailVault(_directory.FullName);
+        var refused = new RefusedRequests(_log, new RefusalWords(vault), _time);
         for (var i = 0; i < RefusedRequests.LeavesPerMinute + 70; i++)
         {
             await refused.RecordAsync(Leaves.Consumer, "POST /jobs", null, Leaves.Refusal($"number {i}"));

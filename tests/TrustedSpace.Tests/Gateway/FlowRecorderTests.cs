@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
@@ -84,7 +85,7 @@ public sealed class FlowRecorderTests : IAsyncDisposable
         Assert.InRange(_recorder.Kept, 0, 1);
     }
 
-    private FlowRecorder Recorder() => new(_log.Log, _log.Index, new RefusedRequests(_log.Log, TimeProvider.System), BillingDesk.Options);
+    private FlowRecorder Recorder() => new(_log.Log, _log.Index, new RefusedRequests(_log.Log, new RefusalWords(_log.Vault), TimeProvider.System), BillingDesk.Options);
 
     private IEnumerable<Flow> Flows() => _log.Log.Read(0, _log.Log.Size).Select(leaf => leaf.Entry).OfType<Flow>();
 }

@@ -1,3 +1,4 @@
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Transparency.Notes;
@@ -8,6 +9,7 @@ namespace TrustedSpace.Tests.Gateway;
 internal sealed class IndexedLog : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("trustedspace-indexed-");
+    private DetailVault? _vault;
     private readonly NoteSigner _signer = NoteSigner.Generate("test/log");
 
     public FlowIndex Index { get; private set; } = null!;
@@ -17,6 +19,9 @@ internal sealed class IndexedLog : IAsyncDisposable
     public UsageLedger Ledger { get; private set; } = null!;
 
     public string Path => _directory.FullName;
+
+    /// <summary>Keeps the words of refusals, in a file beside the log.</summary>
+    public DetailVault Vault => _vault ??= new DetailVault(_directory.FullName);
 
     public string IndexPath => System.IO.Path.Combine(_directory.FullName, "index.db");
 
@@ -55,6 +60,7 @@ internal sealed class IndexedLog : IAsyncDisposable
     {
         await (Log?.DisposeAsync() ?? ValueTask.CompletedTask);
         _signer.Dispose();
+        _vault?.Dispose();
         _directory.Delete(recursive: true);
     }
 }

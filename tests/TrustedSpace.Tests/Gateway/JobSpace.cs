@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Gateway;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Freezes;
 using TrustedSpace.Gateway.Jobs;
@@ -51,6 +52,8 @@ internal sealed class JobSpace : IAsyncDisposable
 
     public ScriptedOwner B { get; }
 
+    public DetailVault Vault { get; private set; } = null!;
+
     public GrantId Grant { get; private set; }
 
     public UsageLedger Ledger { get; private set; } = null!;
@@ -94,6 +97,7 @@ internal sealed class JobSpace : IAsyncDisposable
     public async Task RestartAsync()
     {
         await Log.DisposeAsync();
+        Vault.Dispose();
         Queue.Dispose();
         Admission.Dispose();
         Start();
@@ -164,6 +168,7 @@ internal sealed class JobSpace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Log.DisposeAsync();
+        Vault.Dispose();
         Queue.Dispose();
         Admission.Dispose();
         _space.Dispose();
@@ -175,7 +180,8 @@ internal sealed class JobSpace : IAsyncDisposable
 
     private void Start()
     {
-        var refusals = new JobRefusals(_options);
+        Vault = new DetailVault(_directory.FullName);
+        var refusals = new JobRefusals(_options, new RefusalWords(Vault));
         var index = new FlowIndex(Path.Combine(_directory.FullName, "log-index.db"), TimeProvider.System);
         var ledger = new UsageLedger(index, Time);
         var register = new WorkRegister(_options, new FreezeRegister(_options));
@@ -184,7 +190,7 @@ internal sealed class JobSpace : IAsyncDisposable
         Log = FlowLog.Open(
             Path.Combine(_directory.FullName, "log"), _signer, index, new LogProjection(ledger.Apply), new LogProjection((_, entry) => register.Apply(entry)));
         Store = new JobStore(Contexts, new JobSignals(), Time);
-        Recorder = new JobRecorder(Log, new FlowRecorder(Log, index, new RefusedRequests(Log, Time), _options), index, Store, refusals, Time);
+        Recorder = new JobRecorder(Log, new FlowRecorder(Log, index, new RefusedRequests(Log, new RefusalWords(Vault), Time), _options), index, Store, refusals, Time);
         Queue = new JobQueue(Limits);
         var live = new LiveJobs(register);
         Admission = new JobAdmission(Store, ledger, Queue, live, refusals);

@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Objections;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Gateway.Storage;
+using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Objections;
@@ -27,6 +29,7 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
     private readonly FlowLog _log;
     private readonly ParticipantRegistry _registry;
     private readonly ObjectionStore _store;
+    private readonly DetailVault _vault;
     private readonly ObjectionDesk _desk;
 
     public ObjectionDeskTests()
@@ -50,9 +53,11 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
         _log = FlowLog.Open(Path.Combine(_state.FullName, "log"), NoteSigner.Generate("test/log"), index);
         _registry = new ParticipantRegistry(_contexts);
         _store = new ObjectionStore(_contexts);
+        _vault = new DetailVault(_state.FullName);
         var words = new CallerWords(_space.Authority, options, _space.Time);
-        var standing = new ObjectionStanding(_log, new ProductCatalog(_contexts), words);
-        _desk = new ObjectionDesk(words, standing, new ObjectionCorrections(standing, index, new InvoiceLedger(_log)), _store, new ObjectionLeaves(_log, _space.Time), _registry);
+        var invoices = new InvoiceLedger(_log);
+        var standing = new ObjectionStanding(_log, new ProductCatalog(_contexts), invoices, _registry, words);
+        _desk = new ObjectionDesk(words, standing, new ObjectionCorrections(standing, index, invoices), _store, new ObjectionLeaves(_log, _space.Time), _vault);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -83,8 +88,8 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
         var flow = await FlowAsync();
         var signed = Sign(new ObjectionStep { Objection = ObjectionId.New(_space.Time), Action = ObjectionAction.Raise, Target = ObjectionTarget.OfFlow(flow), Reason = Why, At = Now }, "research");
 
-        var first = await _desk.TakeAsync(null, ObjectionAction.Raise, signed, Caller("research", ParticipantRole.Consumer));
-        var again = await _desk.TakeAsync(null, ObjectionAction.Raise, signed, Caller("research", ParticipantRole.Consumer));
+        var first = await _desk.TakeAsync(null, ObjectionAction.Raise, Submitted(signed), Caller("research", ParticipantRole.Consumer));
+        var again = await _desk.TakeAsync(null, ObjectionAction.Raise, Submitted(signed), Caller("research", ParticipantRole.Consumer));
 
         Assert.Equal(first.Steps.Single().Leaf, again.Steps.Single().Leaf);
         Assert.Equal(flow + 2, _log.Size);
@@ -147,13 +152,15 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _desk.Dispose();
+        _vault.Dispose();
         _registry.Dispose();
         await _log.DisposeAsync();
         _space.Dispose();
         _state.Delete(recursive: true);
     }
 
-    private static readonly Sha256Digest Why = Sha256Digest.Of("why"u8);
+    private static readonly SaltedDetail Words = SaltedDetail.Of(new Detail { Subject = SubjectId.Parse("patient-7"), Text = "why" });
+    private static readonly Sha256Digest Why = Words.Commitment;
 
     private long Now => _space.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -184,7 +191,7 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
     private Task<ObjectionStatus> RaiseAsync(long flow, string by)
     {
         var step = new ObjectionStep { Objection = ObjectionId.New(_space.Time), Action = ObjectionAction.Raise, Target = ObjectionTarget.OfFlow(flow), Reason = Why, At = Now };
-        return _desk.TakeAsync(null, ObjectionAction.Raise, Sign(step, by), Caller(by, ParticipantRole.Consumer));
+        return _desk.TakeAsync(null, ObjectionAction.Raise, Submitted(Sign(step, by)), Caller(by, ParticipantRole.Consumer));
     }
 
     private async Task<ObjectionStatus> StepAsync(ObjectionId id, ObjectionAction action, string by, Func<ObjectionStep, ObjectionStep> shape)
@@ -192,10 +199,12 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
         var head = (await _store.FindAsync(id, Cancellation))!.Status!.Case.Head;
         var step = shape(new ObjectionStep { Objection = id, Action = action, Previous = head, Reason = Why, At = Now });
         var role = by == "regulator" ? ParticipantRole.Regulator : ParticipantRole.Consumer;
-        return await _desk.TakeAsync(id, action, Sign(step, by), Caller(by, role));
+        return await _desk.TakeAsync(id, action, Submitted(Sign(step, by)), Caller(by, role));
     }
 
     private string Sign(ObjectionStep step, string by) => SignedStatement.Sign(step, ObjectionStep.StatementType, _space.Keys(by).Signing);
+
+    private static ObjectionSubmission Submitted(string signed) => new() { Step = signed, Details = [Words] };
 
     private static CallerIdentity Caller(string id, ParticipantRole role) => new(new Participant
     {

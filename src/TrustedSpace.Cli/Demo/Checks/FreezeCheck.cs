@@ -13,9 +13,9 @@ internal static class FreezeCheck
     public static async Task<DemoCheck> RunAsync(DemoSpace space, CancellationToken cancellation)
     {
         var grant = space.Statistics!;
-        var frozen = await space.Regulator.Freezes.OrderAsync(FreezeSubject.Of(grant.Grant), Reason("a complaint is looked into"), cancellation).ConfigureAwait(false);
+        var frozen = await space.Regulator.Freezes.OrderAsync(FreezeSubject.Of(grant.Grant), Reason("a complaint is looked into"), cancellation: cancellation).ConfigureAwait(false);
         var refusal = await RefusedAsync(space, cancellation).ConfigureAwait(false);
-        var lifted = await space.Regulator.Freezes.LiftAsync(frozen.Id, Reason("it was unfounded"), cancellation).ConfigureAwait(false);
+        var lifted = await space.Regulator.Freezes.LiftAsync(frozen.Id, Reason("it was unfounded"), cancellation: cancellation).ConfigureAwait(false);
         space.LastLeaf = lifted.LiftLeaf ?? space.LastLeaf;
         var slowest = frozen.Connectors.Max(connector => connector.Milliseconds ?? long.MaxValue);
         return DemoCheck.Of(

@@ -9,7 +9,7 @@ namespace TrustedSpace.Protocol.Flows;
 /// <summary>
 /// Collects the terms of one entry. One case a kind (a change here needs another format of the gateway's index); an entry of a kind without a case is found by
 /// kind and time alone. Words of outcome: a flow's
-/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected"; "closed", "settled"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
+/// "released", "broken" or "refused"; "issued", "denied" or "revoked" for a grant; "failed", "cancelled", "received", "refused"; a participant's change; "published"; "frozen", "lifted", "corrected", "erased"; "closed", "settled"; of an objection "raised", "assigned", "answered", "upheld", "dismissed", "withdrawn".
 /// </summary>
 internal sealed class EntryProjection(EntryContext earlier)
 {
@@ -101,6 +101,10 @@ internal sealed class EntryProjection(EntryContext earlier)
             case FreezeLifted lifted:
                 Party(lifted.By);
                 Outcome("lifted");
+                break;
+            case SubjectErased erased:
+                Party(erased.By);
+                Outcome("erased");
                 break;
             case ObjectionEntry step:
                 Objected(step);
