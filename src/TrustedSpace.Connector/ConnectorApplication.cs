@@ -10,6 +10,7 @@ using TrustedSpace.Connector.Hosting;
 using TrustedSpace.Connector.Identity;
 using TrustedSpace.Connector.Policy;
 using TrustedSpace.Connector.Privacy;
+using TrustedSpace.Connector.Receipts;
 using TrustedSpace.Connector.Refusals;
 using TrustedSpace.Connector.Witness;
 
@@ -39,7 +40,8 @@ public static class ConnectorApplication
             .AddComputation()
             .AddExport()
             .AddFreezes()
-            .AddWitness();
+            .AddWitness()
+            .AddReceipts(options);
         configure?.Invoke(builder.Services);
 
         var connector = builder.Build();

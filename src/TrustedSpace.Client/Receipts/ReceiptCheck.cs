@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Receipts;
-using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Proofs;
 using TrustedSpace.Transparency.Witnesses;
@@ -29,21 +28,10 @@ public static class ReceiptCheck
             throw new ReceiptException($"The receipt is for flow {receipt.Flow}, its leaf is flow {flow.Id}, its promise is about {promise.Subject}.");
         }
 
-        var leaf = TreeHasher.Leaf(receipt.Entry.Span);
-        if (promise.Leaf != leaf)
-        {
-            throw new ReceiptException($"The promise is about another leaf than the one in the receipt of flow {receipt.Flow}.");
-        }
-
-        if (receipt.Proof is null)
-        {
-            return now <= promise.Deadline ? new VerifiedReceipt(flow, promise, null) : throw new ReceiptOverdueException(receipt, promise.Deadline);
-        }
-
-        var proof = Receipt.Parse(receipt.Proof);
-        return proof.Index == promise.Index
-            ? new VerifiedReceipt(flow, promise, proof.VerifyLeaf(leaf, policy))
-            : throw new ReceiptException($"The log promised leaf {promise.Index} for flow {receipt.Flow} and proves leaf {proof.Index}.");
+        var proof = promise.Check(receipt.Entry.Span, receipt.Proof, policy);
+        return proof is not null || now <= promise.Deadline
+            ? new VerifiedReceipt(flow, promise, proof)
+            : throw new ReceiptOverdueException(receipt, promise.Deadline);
     }
 
     private static Flow Read(FlowReceipt receipt)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TrustedSpace.Transparency.Merkle;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Transparency.Proofs;
 
@@ -31,6 +32,32 @@ public sealed record Promise(string Subject, MerkleHash Leaf, long Index, DateTi
             && deadline <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
                 ? new Promise(subject, leaf, index, DateTimeOffset.FromUnixTimeSeconds(deadline))
                 : throw new NoteException($"A promise must be the lines {Header}, subject, leaf hash, index and deadline.");
+    }
+
+    /// <summary>Checks that a receipt keeps this promise about an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="proof">Text of the receipt, or null while there is none.</param>
+    /// <param name="policy">The log and the witnesses that are believed.</param>
+    /// <returns>The checkpoint over the entry and who cosigned it; null without a receipt.</returns>
+    /// <exception cref="ReceiptException">Promise and receipt are not about this entry at the same place.</exception>
+    /// <exception cref="NoteException">The receipt's checkpoint is of another log, or a signature is wrong.</exception>
+    /// <exception cref="PolicyException">Too few of the policy's witnesses cosigned the checkpoint.</exception>
+    public PolicyVerdict? Check(ReadOnlySpan<byte> entry, string? proof, WitnessPolicy policy)
+    {
+        if (Leaf != TreeHasher.Leaf(entry))
+        {
+            throw new ReceiptException($"The promise about {Subject} is about another leaf than the one in the receipt.");
+        }
+
+        if (proof is null)
+        {
+            return null;
+        }
+
+        var receipt = Receipt.Parse(proof);
+        return receipt.Index == Index
+            ? receipt.VerifyLeaf(Leaf, policy)
+            : throw new ReceiptException($"The log promised leaf {Index} for {Subject} and proves leaf {receipt.Index}.");
     }
 
     /// <summary>Signs it with the log's key.</summary>

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
+using TrustedSpace.Protocol.Json;
+using TrustedSpace.Protocol.Receipts;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Witnesses;
 using TrustedSpace.Transparency.Log;
@@ -55,6 +58,13 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
             Assert.Equal((promised.Promise, flow), (verified.Promise, verified.Flow.Id));
             Assert.True(verified.Proof!.IsQuorum);
             Assert.NotNull(receipt.Proof);
+        }
+
+        // Each connector collects and verifies its owner's receipts by itself.
+        foreach (var owner in Samples.Hospitals)
+        {
+            var kept = await KeptAsync(Path.Combine(_space.StateOf(owner), "receipts", $"{flow}.json")).Within($"the receipt at {owner}");
+            Assert.NotNull(Client.Receipts.ReceiptCheck.Verify(kept, _space.Policy, DateTimeOffset.MaxValue).Proof);
         }
 
         var refused = await Dealings.RefusedAsync(() => _space.Clinic.Receipts.GetAsync(FlowId.For(JobId.New(TimeProvider.System)), Stop));
@@ -181,6 +191,20 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
 
                 await timer.WaitForNextTickAsync(Stop);
             }
+        }
+    }
+
+    private static async Task<FlowReceipt> KeptAsync(string file)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            if (File.Exists(file) && JsonSerializer.Deserialize<FlowReceipt>(await File.ReadAllBytesAsync(file, Stop), ProtocolJson.Options) is { Proof: not null } proven)
+            {
+                return proven;
+            }
+
+            await timer.WaitForNextTickAsync(Stop);
         }
     }
 
