@@ -8,8 +8,8 @@ using TrustedSpace.Transparency.Notes;
 namespace TrustedSpace.Benchmarks;
 
 /// <summary>
-/// Durable appends of 300-byte records to the transparency log, with its index, and with a checkpoint published every second,
-/// against <see cref="BareGroupCommit"/>: the same writers, in one run, turn by turn. Ends by verifying the log offline.
+/// Durable appends of 300-byte records to the transparency log, with a checkpoint published every second, and of entries to the gateway's log with its index
+/// (<see cref="IndexedAppend"/>), against <see cref="BareGroupCommit"/>: the same writers, in one run, turn by turn. Ends by verifying the log offline.
 /// </summary>
 internal static class LogAppend
 {
@@ -17,7 +17,7 @@ internal static class LogAppend
     private const int RecordBytes = 300;
 
     /// <summary>Appends are counted so that a turn takes a second or two on a quiet machine.</summary>
-    private static readonly (int Writers, int Appends)[] Turns = [(1, 3_000), (64, 60_000), (256, 240_000), (1024, 480_000)];
+    private static readonly (int Writers, int Appends)[] Turns = [(1, 2_000), (64, 40_000), (256, 100_000), (1024, 200_000)];
 
     internal static async Task RunAsync()
     {
@@ -29,8 +29,9 @@ internal static class LogAppend
             using var signer = NoteSigner.Generate("bench.example/log");
             await using (var log = TransparencyLog.Open(new TransparencyLogOptions { Directory = Path.Combine(directory, "log"), Signer = signer }))
             await using (var bare = new BareGroupCommit(Path.Combine(directory, "bare")))
+            await using (var indexed = new IndexedAppend(Path.Combine(directory, "indexed")))
             {
-                await MeasureAsync(log, bare);
+                await MeasureAsync(log, indexed, bare);
                 await log.PublishAsync();
                 Print($"published {log.Size:N0} entries");
             }
@@ -46,11 +47,13 @@ internal static class LogAppend
         }
     }
 
-    private static async Task MeasureAsync(TransparencyLog log, BareGroupCommit bare)
+    private static async Task MeasureAsync(TransparencyLog log, IndexedAppend indexed, BareGroupCommit bare)
     {
         await WriteAsync(64, 20_000, e => log.AppendAsync(e));
         await WriteAsync(64, 20_000, bare.AppendAsync);
+        await indexed.MeasureAsync(64, 20_000);
         var ratios = Turns.ToDictionary(turn => turn.Writers, _ => new List<double>());
+        var indexedRatios = Turns.ToDictionary(turn => turn.Writers, _ => new List<double>());
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var (writers, appends) in Turns)
@@ -62,14 +65,23 @@ internal static class LogAppend
                 var ratio = whole.PerSecond / alone.PerSecond;
                 ratios[writers].Add(ratio);
                 Print($"round {round}, {writers,5} writers   bare {alone}");
+                var (durable, indexedPerSecond) = await indexed.MeasureAsync(writers, appends);
+                indexedRatios[writers].Add(indexedPerSecond / alone.PerSecond);
                 Print($"                        log  {whole}   log / bare {ratio:N2}");
+                Print($"                    indexed  {durable}   until indexed {indexedPerSecond,8:N0}/s");
             }
         }
 
+        PrintRatios("log / bare", ratios);
+        PrintRatios("indexed / bare", indexedRatios);
+    }
+
+    private static void PrintRatios(string what, Dictionary<int, List<double>> ratios)
+    {
         foreach (var (writers, all) in ratios)
         {
             all.Sort();
-            Print($"log / bare with {writers,5} writers: median {all[Rounds / 2]:N2}, from {all[0]:N2} to {all[^1]:N2}");
+            Print($"{what} with {writers,5} writers: median {all[Rounds / 2]:N2}, from {all[0]:N2} to {all[^1]:N2}");
         }
     }
 

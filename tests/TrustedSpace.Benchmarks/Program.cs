@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["gateway-bare"] = BareProxy.RunAsync,
     ["jobs"] = ManyJobs.RunAsync,
     ["log"] = LogAppend.RunAsync,
+    ["log-memory"] = () => LogMemory.RunAsync(args.ElementAtOrDefault(1)),
     ["masking"] = Masking.RunAsync,
     ["noise"] = NoiseGrowth.RunAsync,
     ["ntt"] = Transforms.RunAsync,

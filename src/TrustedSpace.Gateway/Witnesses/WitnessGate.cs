@@ -5,8 +5,8 @@ using TrustedSpace.Protocol.Witnesses;
 namespace TrustedSpace.Gateway.Witnesses;
 
 /// <summary>
-/// Fails closed: while a leaf has waited longer than the window for a checkpoint with the quorum, no job and no export is admitted. A space without a
-/// policy has no witnesses and no gate; that is for development.
+/// Fails closed: while the log can't be written, or a leaf has waited longer than the window for a checkpoint with the quorum, no job and no export is
+/// admitted. A space without a policy has no witnesses to wait for; that is for development.
 /// </summary>
 internal sealed class WitnessGate(FlowLog log, PublicationLag lag, GatewayOptions options, WitnessCircle? circle = null)
 {
@@ -24,9 +24,14 @@ internal sealed class WitnessGate(FlowLog log, PublicationLag lag, GatewayOption
         Witnesses = circle?.Standings ?? [],
     };
 
-    /// <exception cref="RefusedException">The window has passed; names the witnesses that are missing.</exception>
+    /// <exception cref="RefusedException">The log is read-only, or the window has passed; names the witnesses that are missing.</exception>
     public void Require(string stage)
     {
+        if (log.Failure is { } failure)
+        {
+            throw new RefusedException(LogHealth.RefusalOf(options.Participant, failure)!);
+        }
+
         if (!Admits)
         {
             throw circle!.NoQuorum(stage, $"the log has waited {Waiting.TotalSeconds:0} s for a checkpoint with the quorum of its witnesses");

@@ -1,6 +1,7 @@
 using System.Net;
 using TrustedSpace.FunctionalTests.Gateway;
 using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Participants;
 using Xunit;
 
@@ -29,6 +30,9 @@ public sealed class LogStateTests
             var suspension = await client.PostAsync("/participants/insurer/suspend", null, Cancellation).ReadErrorAsync(HttpStatusCode.ServiceUnavailable);
             Assert.Contains("read-only", suspension.Text("detail"), StringComparison.Ordinal);
             Assert.Contains("restarts the gateway", suspension.Text("remedy"), StringComparison.Ordinal);
+            using var research = gateway.ClientOf("research");
+            var job = await research.PostJsonAsync("/jobs", new JobSubmission { Spec = "unread" }).ReadErrorAsync(HttpStatusCode.ServiceUnavailable);
+            Assert.Equal("recording: starting a journal segment", job.Text("stage"));
             await client.GetAsync("/health", Cancellation).ReadErrorAsync(HttpStatusCode.ServiceUnavailable);
             var stopped = await client.GetAsync("/log/state", Cancellation).ReadAsync<LogState>();
             Assert.True(stopped is { Writable: false, Problem.Stage: "recording: starting a journal segment" } && stopped.Size == before.Size);

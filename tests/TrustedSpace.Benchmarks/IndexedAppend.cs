@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using TrustedSpace.Gateway.Flows;
+using TrustedSpace.Protocol.Flows;
+using TrustedSpace.Protocol.Identity;
+using TrustedSpace.Protocol.Refusals;
+using TrustedSpace.Transparency.Notes;
+
+namespace TrustedSpace.Benchmarks;
+
+/// <summary>
+/// The gateway's log as it runs: a job id is claimed, its leaf is encoded, made durable and indexed, a checkpoint is published each second. Leaves are failed
+/// jobs of about 340 bytes under a hundred grants.
+/// </summary>
+internal sealed class IndexedAppend : IAsyncDisposable
+{
+    private static readonly ParticipantId Gateway = ParticipantId.Parse("gateway");
+    private static readonly ParticipantId[] Consumers = [.. Enumerable.Range(0, 10).Select(number => ParticipantId.Parse($"consumer-{number}"))];
+    private static readonly GrantId[] Grants = [.. Enumerable.Range(0, 100).Select(_ => GrantId.New(TimeProvider.System))];
+
+    private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1));
+    private readonly Task _publishing;
+
+    internal IndexedAppend(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        Index = new FlowIndex(Path.Combine(directory, "log-index.db"), TimeProvider.System);
+        Ledger = new UsageLedger(Index, TimeProvider.System);
+        Log = FlowLog.Open(Path.Combine(directory, "log"), NoteSigner.Generate("bench.example/gateway"), Index, new LogProjection(Ledger.Apply));
+        _publishing = PublishAsync();
+    }
+
+    internal FlowIndex Index { get; }
+
+    internal FlowLog Log { get; }
+
+    internal UsageLedger Ledger { get; }
+
+    internal async ValueTask AppendAsync(int number)
+    {
+        var job = JobId.New(TimeProvider.System);
+        if (!Ledger.TryClaim(job))
+        {
+            throw new InvalidOperationException("A new job id was spent.");
+        }
+
+        await Log.AppendAsync(Failed(number, job), CancellationToken.None);
+    }
+
+    /// <summary>Leaves a second over all <paramref name="appends"/>, until the last is indexed too.</summary>
+    internal async Task<(Measurement Durable, double IndexedPerSecond)> MeasureAsync(int writers, int appends)
+    {
+        await Log.PublishAsync(CancellationToken.None);
+        var start = Stopwatch.GetTimestamp();
+        var durable = await Measurement.TakeAsync(writers, appends, AppendAsync);
+        await Index.WaitForAsync(Log.Size, CancellationToken.None);
+        return (durable, appends / Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _publishing;
+        await Log.DisposeAsync();
+    }
+
+    private static JobFailed Failed(int number, JobId job) => new()
+    {
+        At = 1_764_000_000_000 + number,
+        Job = job,
+        Grant = Grants[number % Grants.Length],
+        Consumer = Consumers[number % Consumers.Length],
+        Failure = new Refusal { Code = RefusalCode.Unavailable, Party = Gateway, Stage = "bench", Reason = "none", Remedy = "None." },
+    };
+
+    private async Task PublishAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            await Log.PublishAsync(CancellationToken.None);
+        }
+    }
+}
