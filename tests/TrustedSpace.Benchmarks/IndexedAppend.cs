@@ -56,6 +56,31 @@ internal sealed class IndexedAppend : IAsyncDisposable
         return (durable, appends / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
+    /// <summary>Latencies at a given load instead of the highest: each writer appends once a second divided by its share of the rate.</summary>
+    internal async Task<(double PerSecond, TimeSpan P50, TimeSpan P99)> PaceAsync(int writers, int perSecond, int seconds)
+    {
+        var interval = TimeSpan.FromSeconds((double)writers / perSecond);
+        var turns = perSecond * seconds / writers;
+        var latencies = new TimeSpan[writers * turns];
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
+        {
+            await Task.Delay(interval * writer / writers);
+            using var timer = new PeriodicTimer(interval);
+            for (var turn = 0; turn < turns; turn++)
+            {
+                var begin = Stopwatch.GetTimestamp();
+                await AppendAsync((turn * writers) + writer);
+                latencies[(turn * writers) + writer] = Stopwatch.GetElapsedTime(begin);
+                await timer.WaitForNextTickAsync();
+            }
+        })));
+        await Index.WaitForAsync(Log.Size, CancellationToken.None);
+        var rate = latencies.Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Array.Sort(latencies);
+        return (rate, latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();

@@ -72,6 +72,12 @@ internal static class LogAppend
             }
         }
 
+        foreach (var writers in (int[])[64, 1024])
+        {
+            var (rate, p50, p99) = await indexed.PaceAsync(writers, perSecond: 10_000, seconds: 10);
+            Print($"indexed at a load of 10,000/s by {writers,5} writers: {rate:N0}/s   p50 {p50.TotalMilliseconds:N1} ms   p99 {p99.TotalMilliseconds:N1} ms");
+        }
+
         PrintRatios("log / bare", ratios);
         PrintRatios("indexed / bare", indexedRatios);
     }
