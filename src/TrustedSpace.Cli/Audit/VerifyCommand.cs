@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Audit;
@@ -41,7 +42,13 @@ internal static class VerifyCommand
                 CertificateAuthority.Load(parsed.GetValue(authority) ?? copy.Directory, TimeProvider.System),
                 Policy(parsed.GetValue(policy), copy.Directory));
             space.Screen(parsed).Show(report, console => AuditText.Render(console, report));
-            return report.Holds ? 0 : 1;
+            var changed = BundleManifest.Problems(copy.Directory);
+            foreach (var problem in changed)
+            {
+                Screen.Errors.MarkupLineInterpolated($"[red]wrong[/] {problem}");
+            }
+
+            return report.Holds && changed.Count == 0 ? 0 : 1;
         });
         return command;
     }
