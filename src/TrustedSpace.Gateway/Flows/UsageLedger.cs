@@ -11,6 +11,8 @@ namespace TrustedSpace.Gateway.Flows;
 /// </summary>
 public sealed class UsageLedger
 {
+    private static readonly string[] Spending = [EntryKind.Of<Flow>(), EntryKind.Of<JobFailed>(), EntryKind.Of<JobCancelled>()];
+
     private readonly FlowIndex _index;
     private readonly GrantBudgets _budgets;
     private readonly ConcurrentDictionary<JobId, bool> _claimed = new();
@@ -61,7 +63,7 @@ public sealed class UsageLedger
             return false;
         }
 
-        if (!_index.Names(job))
+        if (!IsSpent(job))
         {
             return true;
         }
@@ -69,6 +71,9 @@ public sealed class UsageLedger
         _claimed.TryRemove(job, out _);
         return false;
     }
+
+    // A freeze names a job as well, and spends nothing.
+    private bool IsSpent(JobId job) => _index.Names(job) && _index.Find(new FlowQuery { Job = job, Kinds = Spending, Limit = 1 }).Entries.Count > 0;
 
     /// <summary>Gives back a claim whose work never began, so that no leaf will name the id.</summary>
     public void Unclaim(JobId job) => _claimed.TryRemove(job, out _);

@@ -14,7 +14,7 @@ public sealed class DemoTests
         var (_, output, error) = await TspaceProcess.RunAsync("demo", "--json");
 
         var checks = JsonNode.Parse(output)?["checks"]?.AsArray();
-        Assert.True(checks is { Count: 11 }, output + error);
+        Assert.True(checks is { Count: 14 }, output + error);
         Assert.All(checks!.Where(check => (string?)check!["name"] != Time), check => Assert.True((bool)check!["holds"]!, check.ToJsonString()));
         Assert.All(checks!, check => Assert.NotEmpty(check!["figures"]!.AsObject()));
     }

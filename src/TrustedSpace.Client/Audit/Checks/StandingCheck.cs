@@ -5,7 +5,7 @@ using TrustedSpace.Protocol.Participants;
 
 namespace TrustedSpace.Client.Audit.Checks;
 
-/// <summary>No flow begins while a participant in it is suspended, or while it, a dataset, the grant or the job is frozen; only a regulator freezes and lifts.</summary>
+/// <summary>No flow begins, even to be refused by its owner, while a participant in it is suspended, or while it, a dataset, the grant or the job is frozen; only a regulator freezes and lifts.</summary>
 internal sealed class StandingCheck() : AuditCheck(AuditRules.Standing)
 {
     private readonly HashSet<ParticipantId> _regulators = [];
@@ -27,7 +27,7 @@ internal sealed class StandingCheck() : AuditCheck(AuditRules.Standing)
                 Checked++;
                 Check(leaf, lifted);
                 break;
-            case Flow flow when flow.Outcome == FlowOutcome.Released || flow.Bytes > 0:
+            case Flow flow:
                 Checked++;
                 Check(leaf, flow);
                 break;

@@ -14,6 +14,9 @@ public static class EntryKind
     /// <summary>Every kind, in ordinal order.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Names.Values.Order(StringComparer.Ordinal)];
 
+    public static string Of<T>()
+        where T : LogEntry => Names[typeof(T)];
+
     public static string Of(LogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
