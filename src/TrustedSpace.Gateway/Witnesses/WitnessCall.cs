@@ -26,7 +26,10 @@ internal static class WitnessCall
         {
             HttpStatusCode.OK => Cosigned(body, key, request.Checkpoint),
             HttpStatusCode.Conflict when response.Content.Headers.ContentType?.MediaType == WitnessAnswer.SizeType => Stale(body, size),
+
+            // Witnesses of either answer are about: the specification has had both.
             HttpStatusCode.Conflict => WitnessReply.Contradicts($"split view: it knows another root of size {size}"),
+            HttpStatusCode.UnprocessableEntity when request.OldSize == size => WitnessReply.Contradicts($"split view: it knows another root of size {size}"),
             HttpStatusCode.UnprocessableEntity => WitnessReply.Contradicts($"rewritten entry: size {size} does not extend the {request.OldSize} leaves that it signed"),
             HttpStatusCode.NotFound => WitnessReply.Fails("it does not watch this log"),
             HttpStatusCode.Forbidden => WitnessReply.Fails("it trusts another key of this log"),
