@@ -61,7 +61,7 @@ public sealed class GrantCheckTests
 
         Assert.Contains(reason, problem.Text("detail"), StringComparison.Ordinal);
         var refused = Assert.Single(space.Log.OfType<RequestRefused>());
-        Assert.Equal(("research", problem.Text("detail")), (refused.Caller.Value, refused.Refusal.Reason));
+        Assert.Equal(("research", problem.Text("detail")), (refused.Caller.Value, space.Gateway.Services.Opened(refused.Refusal).Reason));
         Assert.Empty(space.Log.OfType<Flow>());
         await space.AssertLeftAsync(1000);
     }

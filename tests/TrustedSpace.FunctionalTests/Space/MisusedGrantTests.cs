@@ -234,7 +234,7 @@ public class MisusedGrantTests(HostedSpace space)
         Assert.Equal("job verification", answer.Text("stage"));
         Assert.Contains(reason, answer.Text("detail"), StringComparison.Ordinal);
         var leaf = (await space.Clinic.Flows.ListAsync(limit: 1, cancellation: Cancellation))[0].Entry;
-        Assert.Equal(answer.Text("detail"), Assert.IsType<RequestRefused>(leaf).Refusal.Reason);
+        Assert.Equal(answer.Text("detail"), space.GatewayServices.Opened(Assert.IsType<RequestRefused>(leaf).Refusal).Reason);
         await books.AssertUnchargedAsync();
     }
 
