@@ -57,12 +57,15 @@ internal static class Dealings
     }
 
     /// <summary>Runs the samples' query to its end, which must be a failure that costs nothing; then messages pass as they are again.</summary>
-    public static async Task<Refusal> FailAsync(this HostedSpace space)
+    /// <param name="space">The space.</param>
+    /// <param name="afterwards">Brings back what the log's checkpoint needs.</param>
+    public static async Task<Refusal> FailAsync(this HostedSpace space, Func<Task>? afterwards = null)
     {
         var books = await Books.OpenAsync(space);
         var grant = await space.Clinic.AskAsync(Samples.Statistics());
         var job = await space.Clinic.RunToEndAsync(grant, space.Clinic.Jobs.Prepare(grant, Samples.Sql));
         space.Wire.PassAll();
+        await (afterwards?.Invoke() ?? Task.CompletedTask);
         return await books.AssertFailedAsync(job);
     }
 }
