@@ -44,6 +44,9 @@ internal sealed class DemoSpace(RunningSpace running, string samples) : IDisposa
     /// <summary>Minor units charged by the flows so far.</summary>
     public long Charged { get; private set; }
 
+    /// <summary>Minor units that corrections took off.</summary>
+    public long TakenOff { get; set; }
+
     public CertificateAuthority Authority() => CertificateAuthority.Load(Running.Directory.Certificates, TimeProvider.System);
 
     public static AuthorizationDetail Detail(Operation operation, string purpose, params IReadOnlyList<ElementName> elements) => new()

@@ -25,7 +25,7 @@ public sealed record AuditReport
     /// <summary>Number of signed statements that were checked against the certificate authority.</summary>
     public required int Signatures { get; init; }
 
-    /// <summary>Minor units of all charges, a sum for each currency.</summary>
+    /// <summary>Minor units that consumers owe by the leaves, corrections taken off; a sum for each currency.</summary>
     public required IReadOnlyDictionary<string, long> Charged { get; init; }
 
     /// <summary>Released exports of which the log holds no receipt of their consumer, in leaf order. Not wrong by itself: a receipt may be under way, or withheld.</summary>

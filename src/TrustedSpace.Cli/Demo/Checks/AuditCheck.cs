@@ -16,8 +16,8 @@ internal static class AuditCheck
         var charged = report.Charged.Values.Sum();
         return DemoCheck.Of(
             "log verified offline",
-            report.Holds && charged == space.Charged && cosigned.Length == space.Running.File.Owners.Count + space.Running.File.Regulators.Count,
-            $"{report.TreeSize} leaves, cosigned by {string.Join(", ", cosigned)}; {report.Signatures} signed statements, {report.Checks.Count} checks, {report.Findings.Count} findings; the flows charge {charged} minor units, the invoice {space.Charged}",
+            report.Holds && charged == space.Charged - space.TakenOff && cosigned.Length == space.Running.File.Owners.Count + space.Running.File.Regulators.Count,
+            $"{report.TreeSize} leaves, cosigned by {string.Join(", ", cosigned)}; {report.Signatures} signed statements, {report.Checks.Count} checks, {report.Findings.Count} findings; the leaves charge {charged} minor units, the invoices {space.Charged - space.TakenOff}",
             ("leaves", report.TreeSize),
             ("cosignatures", cosigned),
             ("signatures", report.Signatures),

@@ -29,6 +29,7 @@ internal static class ObjectionCheck
             .ConfigureAwait(false);
         var settled = await space.Operator.Invoices.SettleAsync(cancellation: cancellation).ConfigureAwait(false);
         var credit = settled.Entries.Select(entry => entry.Entry).OfType<InvoiceIssued>().Sum(invoice => invoice.Total);
+        space.TakenOff = -credit;
         space.LastLeaf = settled.Entries.Max(entry => entry.Index);
         return DemoCheck.Of(
             "objection upheld",

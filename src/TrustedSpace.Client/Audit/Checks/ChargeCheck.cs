@@ -4,14 +4,17 @@ using TrustedSpace.Protocol.Flows;
 namespace TrustedSpace.Client.Audit.Checks;
 
 /// <summary>Every charge follows from the quote in its grant's leaf, a flow is charged once, and every split and invoice follows from the charges.</summary>
-/// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
-internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck(AuditRules.Charges)
+internal sealed class ChargeCheck : AuditCheck
 {
-    private readonly BillingReplay _books = new(leaf);
+    private readonly BillingReplay _books;
     private readonly SortedDictionary<string, long> _charged = new(StringComparer.Ordinal);
     private bool _complete = true;
 
-    /// <summary>Minor units of all charges, a sum for each currency.</summary>
+    /// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
+    public ChargeCheck(Func<long, LogEntry?> leaf)
+        : base(AuditRules.Charges) => _books = new BillingReplay(leaf, onLine: Owe);
+
+    /// <summary>Minor units that consumers owe by the leaves, corrections taken off; a sum for each currency.</summary>
     public IReadOnlyDictionary<string, long> Charged => _charged;
 
     public override void Add(AuditedLeaf leaf)
@@ -20,11 +23,6 @@ internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck(Audit
         {
             _books.Add(new LoggedEntry { Index = leaf.Index, Entry = leaf.Entry });
             Checked = (int)Math.Min(int.MaxValue, _books.Checked);
-        }
-
-        if (leaf.Entry is Flow { Outcome: FlowOutcome.Released } flow)
-        {
-            _charged[flow.Currency] = flow.Charges.Aggregate(_charged.GetValueOrDefault(flow.Currency), (sum, charge) => checked(sum + charge.Amount));
         }
     }
 
@@ -43,4 +41,6 @@ internal sealed class ChargeCheck(Func<long, LogEntry?> leaf) : AuditCheck(Audit
             Find(finding.Leaf, finding.Problem);
         }
     }
+
+    private void Owe(BilledLine billed) => _charged[billed.Currency] = checked(_charged.GetValueOrDefault(billed.Currency) + billed.Line.Amount);
 }
