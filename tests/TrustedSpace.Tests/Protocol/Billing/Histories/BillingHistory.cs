@@ -19,6 +19,9 @@ internal sealed class BillingHistory
     private static readonly (ProductId Id, string Currency, ParticipantId[] Owners)[] Products =
         [(ProductId.Parse("large"), "CNY", Owners), (ProductId.Parse("small"), "CNY", Owners[..2]), (ProductId.Parse("foreign"), "JPY", Owners[1..])];
 
+    /// <summary>Milliseconds after which no use under a grant is recorded any more: far less than the two months that a subscription looks back.</summary>
+    private const long LongestDelay = 1_000L * 60 * 60 * 24 * 25;
+
     private readonly List<LogEntry> _leaves = [];
     private readonly List<(GrantIssued Issued, long Leaf)> _grants = [];
     private readonly Dictionary<GrantId, (int Jobs, long Cells)> _used = [];
@@ -180,7 +183,7 @@ internal sealed class BillingHistory
         var (issued, leaf) = _grants[step.A % _grants.Count];
         var (request, limits) = (issued.Request, issued.Request.Detail.Parameters);
         var used = _used.GetValueOrDefault(request.Grant);
-        if (used.Jobs >= limits.MaximumJobs)
+        if (used.Jobs >= limits.MaximumJobs || _now - (request.Expires * 1000) > LongestDelay)
         {
             return;
         }
@@ -192,7 +195,7 @@ internal sealed class BillingHistory
         var owners = isExport ? [request.Owners[step.C % request.Owners.Count]] : request.Owners;
         ReleaseStatement[] statements = [.. owners.Select((owner, i) => Statement(request, job, owner, cells, rows: (step.C * (i + 1)) % 300, bytes: step.C * 7919L % 9_000_000))];
 
-        // A grant that has ended long ago may still have use that was under way; its record then is late.
+        // A grant that has ended may still have use that was under way; its record then is late.
         var started = Math.Min(_now, (request.Expires * 1000) - 1);
         Append(new Flow
         {

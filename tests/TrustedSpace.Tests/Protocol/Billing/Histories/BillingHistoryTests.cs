@@ -60,7 +60,7 @@ public sealed class BillingHistoryTests
         Assert.Equal(
             reference.Lines.Select(line => ((long)line.Leaf, line.Owner.Value, (long)line.Amount, (long)line.Tax)).Order(),
             Lines(history.Leaves).Where(line => line.Owner is not null).Select(line => (line.Leaf, line.Owner!.Value.Value, line.Amount, line.Tax)).Order());
-    }, iter: 50);
+    }, iter: 200);
 
     [Fact]
     public void When_all_is_settled_owners_operator_and_tax_have_what_consumers_owe() => Histories.Sample(history =>
