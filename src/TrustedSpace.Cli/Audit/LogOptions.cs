@@ -11,11 +11,8 @@ namespace TrustedSpace.Cli.Audit;
 /// <summary>Where a command reads the log: a copy, without any server, or the gateway as a participant.</summary>
 internal sealed class LogOptions
 {
-    /// <summary>File in a copy that holds the log's public key, for convenience; a sceptic gives the key by --key.</summary>
-    private const string KeyFile = "log.vkey";
-
     private readonly Option<string?> _from = new("--from") { Description = "Copy of the log, read without any server.", HelpName = "DIR" };
-    private readonly Option<string?> _key = new("--key") { Description = $"The log's public key (vkey). Default: {KeyFile} in the copy; with --as, as the gateway states it.", HelpName = "VKEY" };
+    private readonly Option<string?> _key = new("--key") { Description = $"The log's public key (vkey). Default: {LogCopy.KeyFile} in the copy; with --as, as the gateway states it.", HelpName = "VKEY" };
     private readonly SpaceOptions _space;
 
     private LogOptions(Command command)
@@ -42,27 +39,11 @@ internal sealed class LogOptions
     /// <exception cref="InputException">There is no key.</exception>
     /// <exception cref="TileException">The copy is not what the log signed.</exception>
     public VerifiedCopy? Copy(ParseResult parsed) => parsed.GetValue(_from) is { } directory
-        ? VerifiedCopy.Open(directory, Given(parsed) ?? Parse(File.Exists(Path.Combine(directory, KeyFile))
-            ? File.ReadAllText(Path.Combine(directory, KeyFile))
-            : throw new InputException($"{directory} holds no {KeyFile}: give the log's public key with --key.")))
+        ? VerifiedCopy.Open(directory, LogKeyText.Of(parsed.GetValue(_key), directory))
         : null;
 
     public SpaceClient Client(ParseResult parsed) => _space.Client(parsed);
 
     public async Task<NoteVerifier> KeyAsync(ParseResult parsed, SpaceClient client, CancellationToken cancellation) =>
-        Given(parsed) ?? await client.Log.KeyAsync(cancellation).ConfigureAwait(false);
-
-    private NoteVerifier? Given(ParseResult parsed) => parsed.GetValue(_key) is { } key ? Parse(key) : null;
-
-    private static NoteVerifier Parse(string key)
-    {
-        try
-        {
-            return NoteVerifier.Parse(key.Trim());
-        }
-        catch (NoteException wrong)
-        {
-            throw new InputException($"--key: {wrong.Message}");
-        }
-    }
+        parsed.GetValue(_key) is { } key ? LogKeyText.Parse(key) : await client.Log.KeyAsync(cancellation).ConfigureAwait(false);
 }

@@ -34,11 +34,11 @@ internal sealed class OpenedCopy : IAsyncDisposable
     {
         var key = await log.KeyAsync(cancellation).ConfigureAwait(false);
         var checkpoint = await log.CopyAsync(directory, key, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(directory, VerifyCommand.KeyFile), key + "\n", cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, LogCopy.KeyFile), key + "\n", cancellation).ConfigureAwait(false);
         File.Copy(Path.Combine(space.Certificates, CertificateAuthority.FileName), Path.Combine(directory, CertificateAuthority.FileName), overwrite: true);
         if (File.Exists(space.WitnessPolicy))
         {
-            File.Copy(space.WitnessPolicy, Path.Combine(directory, VerifyCommand.PolicyFile), overwrite: true);
+            File.Copy(space.WitnessPolicy, Path.Combine(directory, LogCopy.PolicyFile), overwrite: true);
         }
 
         return checkpoint;

@@ -4,7 +4,6 @@ using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Identity;
-using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Cli.Audit;
@@ -12,18 +11,12 @@ namespace TrustedSpace.Cli.Audit;
 /// <summary><c>tspace audit verify</c>: a copy of the log, a copy that a server holds, or the running space's log.</summary>
 internal static class VerifyCommand
 {
-    /// <summary>File in a copy that holds the log's public key, for convenience; a sceptic gives the key by --key.</summary>
-    public const string KeyFile = "log.vkey";
-
-    /// <summary>File in a copy that holds the policy over the log's witnesses; a sceptic gives one by --policy.</summary>
-    public const string PolicyFile = "witness.policy";
-
     public static Command Create()
     {
         var from = new Option<string?>("--from") { Description = "Copy of the log, or the address of a server that holds one. Default: the log of the running space, with --as.", HelpName = "DIR|URL" };
-        var key = new Option<string?>("--key") { Description = $"The log's public key (vkey). Default: {KeyFile} in the copy.", HelpName = "VKEY" };
+        var key = new Option<string?>("--key") { Description = $"The log's public key (vkey). Default: {LogCopy.KeyFile} in the copy.", HelpName = "VKEY" };
         var authority = new Option<string?>("--authority") { Description = $"Folder with the authority's {CertificateAuthority.FileName}. Default: the copy.", HelpName = "DIR" };
-        var policy = new Option<string?>("--policy") { Description = $"Policy over the log's witnesses. Default: {PolicyFile} in the copy, if it is there.", HelpName = "FILE" };
+        var policy = new Option<string?>("--policy") { Description = $"Policy over the log's witnesses. Default: {LogCopy.PolicyFile} in the copy, if it is there.", HelpName = "FILE" };
         var command = new Command("verify", "Verify the log offline: files, cosignatures, decisions, grants, flows, freezes, objections, charges, splits, invoices.") { from, key, authority, policy };
         var space = SpaceOptions.AddTo(command, callerRequired: false);
         command.Validators.Add(result =>
@@ -38,7 +31,7 @@ internal static class VerifyCommand
             await using var copy = await OpenAsync(parsed, parsed.GetValue(from), space, cancellation).ConfigureAwait(false);
             var report = LogAudit.Run(
                 copy.Directory,
-                Key(parsed.GetValue(key), copy.Directory),
+                LogKeyText.Of(parsed.GetValue(key), copy.Directory),
                 CertificateAuthority.Load(parsed.GetValue(authority) ?? copy.Directory, TimeProvider.System),
                 Policy(parsed.GetValue(policy), copy.Directory));
             space.Screen(parsed).Show(report, console => AuditText.Render(console, report));
@@ -65,27 +58,9 @@ internal static class VerifyCommand
             : OpenedCopy.At(from);
     }
 
-    private static NoteVerifier Key(string? given, string directory)
-    {
-        var file = Path.Combine(directory, KeyFile);
-        if (given is null && !File.Exists(file))
-        {
-            throw new InputException($"{directory} holds no {KeyFile}: give the log's public key with --key.");
-        }
-
-        try
-        {
-            return NoteVerifier.Parse(given ?? File.ReadAllText(file).Trim());
-        }
-        catch (NoteException wrong)
-        {
-            throw new InputException($"--key: {wrong.Message}");
-        }
-    }
-
     private static WitnessPolicy? Policy(string? given, string directory)
     {
-        var file = given ?? Path.Combine(directory, PolicyFile);
+        var file = given ?? Path.Combine(directory, LogCopy.PolicyFile);
         try
         {
             return given is null && !File.Exists(file) ? null : WitnessPolicy.Load(file);

@@ -16,15 +16,15 @@ namespace TrustedSpace.Client.Audit;
 public static class LogAudit
 {
     /// <param name="directory">Copy of the log: <c>checkpoint</c>, <c>tile/</c>, and where there are any, <see cref="KeptCheckpoints"/>.</param>
-    /// <param name="log">Public key of the log.</param>
+    /// <param name="log">Public key of the log, which has to have signed the checkpoint whatever the policy names.</param>
     /// <param name="authority">Authority of the participants' certificates.</param>
-    /// <param name="policy">The witnesses whose quorum the checkpoint must have; null: the log's own signature is enough.</param>
+    /// <param name="policy">The witnesses whose quorum the checkpoint must have as well; null: the log's own signature is enough.</param>
     /// <param name="pending">How long a decision may be on its way into the log before it is missed; null: a minute.</param>
     /// <exception cref="IOException">A file exists and can't be read.</exception>
     public static AuditReport Run(string directory, NoteVerifier log, CertificateAuthority authority, WitnessPolicy? policy = null, TimeSpan? pending = null)
     {
         ArgumentNullException.ThrowIfNull(log);
-        var verified = policy is null ? LogVerifier.Verify(directory, log) : LogVerifier.Verify(directory, policy);
+        var verified = policy is null ? LogVerifier.Verify(directory, log) : LogVerifier.Verify(directory, policy, log);
         if (verified is not { IsValid: true, Checkpoint: { } checkpoint })
         {
             return Broken(log.Name, verified);

@@ -6,6 +6,12 @@ namespace TrustedSpace.Client.Audit;
 /// <summary>Reads the leaves of a copy of the log. Proves nothing: <see cref="LogAudit"/> holds a copy against its checkpoint.</summary>
 public static class LogCopy
 {
+    /// <summary>File beside a copy that holds the log's public key, for convenience; a sceptic has the key from elsewhere.</summary>
+    public const string KeyFile = "log.vkey";
+
+    /// <summary>File beside a copy that holds the policy over the log's witnesses.</summary>
+    public const string PolicyFile = "witness.policy";
+
     /// <summary>The first leaves of a copy as entries.</summary>
     /// <param name="directory">Copy of the log.</param>
     /// <param name="size">How many.</param>

@@ -8,7 +8,7 @@ namespace TrustedSpace.Client.Audit;
 public static class LogDownload
 {
     /// <summary>What lies beside a log for whoever verifies it: the log's key, the policy over its witnesses, the authority's certificate.</summary>
-    public static IReadOnlyList<string> Companions { get; } = ["log.vkey", "witness.policy", CertificateAuthority.FileName];
+    public static IReadOnlyList<string> Companions { get; } = [LogCopy.KeyFile, LogCopy.PolicyFile, CertificateAuthority.FileName];
 
     /// <param name="http">Client; stays the caller's.</param>
     /// <param name="root">Address of the folder with <c>checkpoint</c> and <c>tile/</c>; it ends in a slash.</param>

@@ -16,12 +16,24 @@ public static class LogVerifier
     public static LogVerification Verify(string directory, NoteVerifier log) => Verify(
         directory, note => new PolicyVerdict(Checkpoint.Open(note, log), new Dictionary<string, DateTimeOffset?>(), IsQuorum: true));
 
-    /// <summary>As above, and checks that the checkpoint has the quorum of a policy.</summary>
+    /// <summary>As above, and checks that the checkpoint has the quorum of a policy, which names the log's key.</summary>
     /// <exception cref="IOException">A file could not be read, for a reason other than its absence.</exception>
     public static LogVerification Verify(string directory, WitnessPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return Verify(directory, policy.Evaluate);
+    }
+
+    /// <summary>As above for one log: a policy that came with the copy can ask for more than the log's key, and never stands in for it.</summary>
+    /// <exception cref="IOException">A file could not be read, for a reason other than its absence.</exception>
+    public static LogVerification Verify(string directory, WitnessPolicy policy, NoteVerifier log)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Verify(directory, note =>
+        {
+            note.Verify(log);
+            return policy.Evaluate(note);
+        });
     }
 
     private static LogVerification Verify(string directory, Func<SignedNote, PolicyVerdict> open)

@@ -13,6 +13,7 @@ using TrustedSpace.Protocol.Statements;
 using TrustedSpace.Tests.Protocol;
 using TrustedSpace.Tests.Transparency;
 using TrustedSpace.Transparency.Notes;
+using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Tests.Client;
 
@@ -275,7 +276,10 @@ internal sealed class AuditedSpace : IDisposable
 
     public AuditReport Audit() => AuditOf(_log.Path);
 
-    public AuditReport AuditOf(string directory) => LogAudit.Run(directory, _log.Signer.Verifier, _space.Authority);
+    /// <summary>The log's public key.</summary>
+    public string Key => _log.Signer.Verifier.ToString();
+
+    public AuditReport AuditOf(string directory, WitnessPolicy? policy = null) => LogAudit.Run(directory, _log.Signer.Verifier, _space.Authority, policy);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Participants;
+using TrustedSpace.Transparency.Witnesses;
 using Xunit;
 
 namespace TrustedSpace.Tests.Client;
@@ -46,6 +47,18 @@ public sealed class FraudTests : IDisposable
         var report = await other.AuditAsync([issued, other.Released(issued), other.Released(issued)], kept);
 
         AssertFound(report, AuditRules.History, "the log signed another history of its first 2 leaves");
+    }
+
+    [Fact]
+    public async Task Policy_that_came_with_a_copy_does_not_stand_in_for_the_key_of_the_log()
+    {
+        using var other = new AuditedSpace();
+        var issued = other.Issued();
+        await other.CheckpointAsync(issued, other.Released(issued));
+
+        var report = _space.AuditOf(other.Directory, WitnessPolicy.Parse($"log {other.Key}\nquorum none\n"));
+
+        AssertFound(report, AuditRules.History, "No trusted key signed this note");
     }
 
     [Fact]
