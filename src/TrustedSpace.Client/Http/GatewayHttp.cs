@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Security;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -124,6 +126,41 @@ internal sealed class GatewayHttp : IDisposable
     {
         using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
         return await ReadAsync<T>(response, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The events of a stream, until it ends; an event without data is null.</summary>
+    /// <param name="request">Asks for it.</param>
+    /// <param name="what">What it is, for the error when it breaks off.</param>
+    /// <param name="cancellation">Ends the listening.</param>
+    /// <exception cref="RefusedException">It was refused, or the connection was lost.</exception>
+    public async IAsyncEnumerable<SseItem<T?>> ListenAsync<T>(HttpRequestMessage request, string what, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : class
+    {
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var events = SseParser.Create(stream, (_, data) => data.IsEmpty ? null : JsonSerializer.Deserialize<T>(data, ProtocolJson.Options));
+        await using var items = events.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
+        while (await MoveAsync().ConfigureAwait(false))
+        {
+            yield return items.Current;
+        }
+
+        async ValueTask<bool> MoveAsync()
+        {
+            try
+            {
+                return await items.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (Exception broken) when (broken is IOException or HttpRequestException)
+            {
+                throw Lost($"{what} broke off", broken);
+            }
+            catch (JsonException wrong)
+            {
+                throw Violated($"an event of {what} is not a {typeof(T).Name}: {wrong.Message}");
+            }
+        }
     }
 
     /// <summary>The connection broke before an answer was whole; what was asked may have been done.</summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Polly;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Http;
@@ -10,7 +7,6 @@ using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
-using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Statements;
 
@@ -147,28 +143,11 @@ public sealed class JobClient
             request.Headers.Add("Last-Event-ID", after.ToString(CultureInfo.InvariantCulture));
         }
 
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-        using var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JobProgress>(data, ProtocolJson.Options)!);
-        await using var items = events.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (await MoveAsync(items).ConfigureAwait(false))
+        await foreach (var item in _http.ListenAsync<JobProgress>(request, $"the events of job {job}", cancellation).ConfigureAwait(false))
         {
-            if (items.Current.Data is { } progress)
+            if (item.Data is { } progress)
             {
                 yield return progress;
-            }
-        }
-
-        async ValueTask<bool> MoveAsync(IAsyncEnumerator<SseItem<JobProgress>> reading)
-        {
-            try
-            {
-                return await reading.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (IOException broken)
-            {
-                throw _http.Lost($"the events of job {job} broke off", broken);
             }
         }
     }

@@ -7,8 +7,12 @@ using TrustedSpace.Protocol.Receipts;
 
 namespace TrustedSpace.Connector.Receipts;
 
-/// <summary>Asks the gateway for the receipts of the owner's flows as often as it announces itself; a gateway that does not answer keeps no promise.</summary>
-internal sealed class ReceiptCollection(ReceiptKeeper keeper, GatewayConnection gateway, ConnectorOptions options, TimeProvider time, ILogger<ReceiptCollection> log)
+/// <summary>
+/// Catches up with the receipts of the owner's flows, as often as the connector announces itself, where the gateway did not push them: while no stream is open
+/// and before a promise is called broken. A gateway that does not answer keeps no promise.
+/// </summary>
+internal sealed class ReceiptCollection(
+    ReceiptKeeper keeper, ReceiptListener listener, GatewayConnection gateway, ConnectorOptions options, TimeProvider time, ILogger<ReceiptCollection> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,7 +22,11 @@ internal sealed class ReceiptCollection(ReceiptKeeper keeper, GatewayConnection 
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await CollectAsync(stoppingToken);
+                if (!listener.IsListening || keeper.IsOverdue(time.GetUtcNow()))
+                {
+                    await CollectAsync(stoppingToken);
+                }
+
                 keeper.Check(time.GetUtcNow());
             }
         }
@@ -31,7 +39,7 @@ internal sealed class ReceiptCollection(ReceiptKeeper keeper, GatewayConnection 
     {
         try
         {
-            var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"/receipts?since={keeper.Since}"), UriKind.Relative);
+            var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"/receipts?since={keeper.Position.Proven}"), UriKind.Relative);
             keeper.Take(await gateway.Http.GetFromJsonAsync<FlowReceipt[]>(address, ProtocolJson.Options, cancellationToken) ?? []);
         }
         catch (Exception problem) when (problem is HttpRequestException or JsonException or IOException || (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -13,59 +13,89 @@ namespace TrustedSpace.Connector.Receipts;
 
 /// <summary>
 /// Keeps the receipts of the owner's flows, <c>&lt;flow&gt;.json</c> each: first with the log's promise, then with the proof. What does not hold, and a promise
-/// whose deadline passes without a proof, is an alarm. Owned by one thread.
+/// whose deadline passes without a proof, is an alarm. Any thread may call.
 /// </summary>
 internal sealed class ReceiptKeeper(string directory, WitnessPolicy policy, ILogger<ReceiptKeeper> log)
 {
     /// <summary>File with the first leaf that is not settled, for the next start.</summary>
     private const string NextFile = "next";
 
+    private readonly Lock _lock = new(); // guards all below, and the files
     private readonly Dictionary<FlowId, Promise> _open = [];
     private readonly HashSet<FlowId> _alarmed = [];
     private long _next = ReadNext(directory);
     private long _written = -1;
 
-    /// <summary>The first leaf whose receipt is not settled.</summary>
-    public long Since => _open.Count == 0 ? _next : Math.Min(_next, _open.Values.Min(promise => promise.Index));
+    /// <summary>From where on receipts are wanted: promises behind the last that came, proofs from the first that is missing. A restart asks for the promises of these again.</summary>
+    public ReceiptPosition Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new ReceiptPosition(_next, Unsettled);
+            }
+        }
+    }
+
+    private long Unsettled => _open.Count == 0 ? _next : Math.Min(_next, _open.Values.Min(promise => promise.Index));
 
     /// <summary>Verifies and stores what came.</summary>
     /// <returns>The flows whose receipt does not hold.</returns>
-    public IReadOnlyList<FlowId> Take(IEnumerable<FlowReceipt> receipts)
+    public IReadOnlyList<FlowId> Take(params IEnumerable<FlowReceipt> receipts)
     {
-        var wrong = new List<FlowId>();
-        foreach (var receipt in receipts)
+        lock (_lock)
         {
-            try
+            var wrong = receipts.Where(receipt => !TryTake(receipt)).Select(receipt => receipt.Flow).ToArray();
+            if (Unsettled != _written)
             {
-                Take(receipt);
+                _written = Unsettled;
+                Write(Path.Combine(directory, NextFile), Encoding.ASCII.GetBytes(_written.ToString(CultureInfo.InvariantCulture)));
             }
-            catch (Exception problem) when (problem is FormatException or JsonException or NotSupportedException)
-            {
-                wrong.Add(receipt.Flow);
-                Alarm(receipt.Flow, problem.Message);
-            }
-        }
 
-        if (Since != _written)
+            return wrong;
+        }
+    }
+
+    /// <summary>Whether any promise was not kept.</summary>
+    public bool IsOverdue(DateTimeOffset now)
+    {
+        lock (_lock)
         {
-            _written = Since;
-            Write(Path.Combine(directory, NextFile), Encoding.ASCII.GetBytes(_written.ToString(CultureInfo.InvariantCulture)));
+            return Overdue(now).Any();
         }
-
-        return wrong;
     }
 
     /// <summary>Raises the alarm for each promise that was not kept.</summary>
     /// <returns>The flows whose proof is overdue.</returns>
     public IReadOnlyList<FlowId> Check(DateTimeOffset now)
     {
-        FlowId[] overdue = [.. _open.Where(open => now > open.Value.Deadline).Select(open => open.Key)];
-        foreach (var flow in overdue)
+        lock (_lock)
         {
-            Alarm(flow, $"the log promised by its signature to prove it until {_open[flow].Deadline:u}, and has not; the promise is in {PathOf(flow)}");
-        }
+            FlowId[] overdue = [.. Overdue(now)];
+            foreach (var flow in overdue)
+            {
+                Alarm(flow, $"the log promised by its signature to prove it until {_open[flow].Deadline:u}, and has not; the promise is in {PathOf(flow)}");
+            }
 
-        return overdue;
+            return overdue;
+        }
+    }
+
+    private IEnumerable<FlowId> Overdue(DateTimeOffset now) => _open.Where(open => now > open.Value.Deadline).Select(open => open.Key);
+
+    private bool TryTake(FlowReceipt receipt)
+    {
+        try
+        {
+            Take(receipt);
+            return true;
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException or NotSupportedException)
+        {
+            Alarm(receipt.Flow, problem.Message);
+            return false;
+        }
     }
 
     private void Take(FlowReceipt receipt)

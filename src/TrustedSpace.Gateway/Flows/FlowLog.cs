@@ -42,6 +42,9 @@ public sealed class FlowLog : IAsyncDisposable
     /// <summary>Number of leaves under the last published checkpoint.</summary>
     public long Published => _log.Checkpoint.Size;
 
+    /// <summary>Told after each publication of a checkpoint over more leaves.</summary>
+    public event Action? CheckpointPublished;
+
     /// <summary>Why the log is read-only, or null while it works.</summary>
     public LogFailedException? Failure => _log.Failure;
 
@@ -122,7 +125,15 @@ public sealed class FlowLog : IAsyncDisposable
 
     /// <summary>Signs and publishes a checkpoint over what is durable, if that grew.</summary>
     /// <exception cref="RefusedException">Too few witnesses cosigned it; a later one covers the same leaves.</exception>
-    public async Task PublishAsync(CancellationToken cancellationToken) => await _log.PublishAsync(cancellationToken);
+    public async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        var before = Published;
+        await _log.PublishAsync(cancellationToken);
+        if (Published > before)
+        {
+            CheckpointPublished?.Invoke();
+        }
+    }
 
     /// <inheritdoc cref="TransparencyLog.GetReceiptAsync"/>
     public ValueTask<Receipt> ReceiptAsync(long leaf, CancellationToken cancellationToken) => _log.GetReceiptAsync(leaf, cancellationToken);

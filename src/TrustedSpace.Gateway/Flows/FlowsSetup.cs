@@ -1,4 +1,5 @@
 using TrustedSpace.Gateway.Billing;
+using TrustedSpace.Gateway.Receipts;
 using TrustedSpace.Gateway.Witnesses;
 
 namespace TrustedSpace.Gateway.Flows;
@@ -25,6 +26,7 @@ internal static class FlowsSetup
         var ledger = services.GetRequiredService<UsageLedger>();
         var register = services.GetRequiredService<WorkRegister>();
         var lag = services.GetRequiredService<PublicationLag>();
+        var signals = services.GetRequiredService<ReceiptSignals>();
         var witnesses = services.GetService<WitnessCircle>();
         var key = LogKey.LoadOrCreate(options);
         witnesses?.RequireLog(key.Verifier);
@@ -36,7 +38,9 @@ internal static class FlowsSetup
             new LogProjection((leaf, _) => lag.Add(leaf)),
             new LogProjection(ledger.Apply),
             new LogProjection((_, entry) => register.Apply(entry)),
+            new LogProjection((_, entry) => signals.Apply(entry)),
             new LogProjection(services.GetRequiredService<PublishedPrices>().Apply, "prices.published"));
+        log.CheckpointPublished += signals.Published;
         lag.Open(log.Published, log.Size);
         return log;
     }

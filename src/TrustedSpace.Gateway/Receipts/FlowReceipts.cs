@@ -10,11 +10,9 @@ namespace TrustedSpace.Gateway.Receipts;
 /// Receipts of flows, made from the log whenever they are asked for. The promise follows from the leaf alone, so that it is the same each time: the proof is
 /// due as long after the flow as the witnesses may take, and a publication beside.
 /// </summary>
-internal sealed class FlowReceipts(FlowLog log, FlowIndex index, GatewayOptions options)
+internal sealed class FlowReceipts(FlowLog log, FlowIndex index, PartyFlows flows, GatewayOptions options)
 {
     private const int WindowSeconds = 60;
-
-    private const int Page = 100;
 
     /// <summary>A publication begins within a second, and waits for witnesses at most three.</summary>
     private const int PublicationSeconds = 5;
@@ -27,34 +25,27 @@ internal sealed class FlowReceipts(FlowLog log, FlowIndex index, GatewayOptions 
     {
         var found = await index.SearchAsync(new FlowQuery { Flow = flow, VisibleTo = party }, cancellationToken);
         var leaf = found.Entries.LastOrDefault(entry => entry.Entry is Flow logged && logged.Id == flow) ?? throw Unknown(flow);
-        return await OfAsync(leaf, flow, cancellationToken);
+        return await OfAsync(leaf, cancellationToken);
     }
 
-    /// <summary>The receipts of the flows from a leaf on, in log order.</summary>
+    /// <summary>The receipts of the flows from a leaf on, in log order, at most <see cref="PartyFlows.Page"/>.</summary>
     /// <param name="since">First leaf to look at.</param>
     /// <param name="party">Whose flows; null: everyone's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<FlowReceipt>> SinceAsync(long since, ParticipantId? party, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FlowReceipt>> SinceAsync(long since, ParticipantId? party, CancellationToken cancellationToken) =>
+        await ReadAsync(party, Math.Max(0, since), log.Size, cancellationToken).Select(found => found.Receipt).Take(PartyFlows.Page).ToArrayAsync(cancellationToken);
+
+    /// <summary>The receipts of the flows between two leaves as they are now, in log order, each made when it is asked for.</summary>
+    /// <param name="party">Whose flows; null: everyone's.</param>
+    /// <param name="from">First leaf to look at.</param>
+    /// <param name="to">Leaf to stop before; durable.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<(long Leaf, FlowReceipt Receipt)> ReadAsync(ParticipantId? party, long from, long to, CancellationToken cancellationToken) =>
+        flows.ReadAsync(party, from, to, cancellationToken).Select(async (leaf, cancel) => (leaf.Index, await OfAsync(leaf, cancel)));
+
+    private async ValueTask<FlowReceipt> OfAsync(LoggedEntry leaf, CancellationToken cancellationToken)
     {
-        var leaves = new List<LoggedEntry>();
-        for (long? before = log.Size; before > since;)
-        {
-            var page = await index.SearchAsync(new FlowQuery { Kinds = ["flow"], VisibleTo = party, Before = before, Limit = Page }, cancellationToken);
-            leaves.InsertRange(0, page.Entries.Where(entry => entry.Index >= since));
-            before = page.Entries.Count > 0 && page.Entries[0].Index >= since ? page.Before : null;
-        }
-
-        var receipts = new List<FlowReceipt>();
-        foreach (var leaf in leaves.Take(Page))
-        {
-            receipts.Add(await OfAsync(leaf, ((Flow)leaf.Entry).Id, cancellationToken));
-        }
-
-        return receipts;
-    }
-
-    private async Task<FlowReceipt> OfAsync(LoggedEntry leaf, FlowId flow, CancellationToken cancellationToken)
-    {
+        var flow = ((Flow)leaf.Entry).Id;
         var due = DateTimeOffset.FromUnixTimeMilliseconds(leaf.Entry.At).AddSeconds(PublicationSeconds + (options.Witnesses?.WindowSeconds ?? WindowSeconds));
         return new FlowReceipt
         {

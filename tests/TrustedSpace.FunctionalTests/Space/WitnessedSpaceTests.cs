@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TrustedSpace.Connector.Receipts;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Identity;
@@ -8,6 +9,7 @@ using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Receipts;
 using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Protocol.Witnesses;
+using TrustedSpace.Tests.Gateway;
 using TrustedSpace.Transparency.Log;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Witnesses;
@@ -45,6 +47,8 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
     [Fact]
     public async Task Receipt_of_a_job_is_promised_at_once_and_proven_with_cosignatures_to_its_parties()
     {
+        // Whoever asks for a list of receipts hears nothing: they have to come by themselves.
+        _space.Answers.Lose("GET", "receipts", int.MaxValue);
         var grant = await _space.Clinic.AskAsync(Samples.Statistics());
         var job = await _space.Clinic.RunToEndAsync(grant, _space.Clinic.Jobs.Prepare(grant, Samples.Sql));
         Assert.Equal(JobState.Released, job.State);
@@ -60,7 +64,7 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
             Assert.NotNull(receipt.Proof);
         }
 
-        // Each connector collects and verifies its owner's receipts by itself.
+        // Each connector is pushed its owner's receipts, and verifies and keeps them by itself.
         foreach (var owner in Samples.Hospitals)
         {
             var kept = await KeptAsync(Path.Combine(_space.StateOf(owner), "receipts", $"{flow}.json")).Within($"the receipt at {owner}");
@@ -69,6 +73,35 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
 
         var refused = await Dealings.RefusedAsync(() => _space.Clinic.Receipts.GetAsync(FlowId.For(JobId.New(TimeProvider.System)), Stop));
         Assert.Equal(RefusalCode.Unknown, refused.Code);
+    }
+
+    [Fact]
+    public async Task Connector_that_is_pushed_nothing_catches_up_by_asking()
+    {
+        await _space.StopAsync(A);
+        _space.Answers.Lose("GET", "stream", int.MaxValue);
+        await _space.HostAsync(A);
+        var flow = await FlowAsync();
+
+        var kept = await KeptAsync(Path.Combine(_space.StateOf(A), "receipts", $"{flow}.json")).Within("the receipt");
+
+        Assert.NotNull(Client.Receipts.ReceiptCheck.Verify(kept, _space.Policy, DateTimeOffset.MaxValue).Proof);
+        Assert.False(_space.Connector(A).GetRequiredService<ReceiptListener>().IsListening);
+    }
+
+    [Fact]
+    public async Task Promise_that_the_log_does_not_keep_is_an_alarm_at_consumer_and_provider()
+    {
+        await PublishedAsync(report => report.Published == report.Durable);
+        await _space.StopAsync(B);
+        await _space.StopAsync(C);
+        var flow = await FlowAsync();
+
+        var overdue = await Assert.ThrowsAsync<Client.Receipts.ReceiptOverdueException>(() => _space.Clinic.Receipts.VerifyAsync(flow, _space.Policy, Stop).Within("the alarm"));
+
+        Assert.Equal(flow, overdue.Receipt.Flow);
+        Assert.True(_space.Clock.GetUtcNow() >= overdue.Deadline);
+        Assert.Equal([flow], _space.Connector(A).GetRequiredService<ReceiptKeeper>().Check(overdue.Deadline.AddSeconds(1)));
     }
 
     [Theory]
@@ -192,6 +225,20 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
                 await timer.WaitForNextTickAsync(Stop);
             }
         }
+    }
+
+    /// <summary>Logs a flow from every hospital to the clinic.</summary>
+    private async Task<FlowId> FlowAsync()
+    {
+        var flow = Leaves.Flow(GrantId.New(_space.Clock), JobId.New(_space.Clock), 1);
+        flow = flow with
+        {
+            At = _space.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Consumer = Samples.Clinic,
+            Providers = [.. Samples.Hospitals.Select(owner => flow.Providers[0] with { Owner = owner })],
+        };
+        await _space.GatewayServices.GetRequiredService<FlowLog>().AppendAsync(flow, Stop);
+        return flow.Id;
     }
 
     private static async Task<FlowReceipt> KeptAsync(string file)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Client.Receipts;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
@@ -44,37 +43,6 @@ public sealed class ReceiptCheckTests : IDisposable
         var overdue = Assert.Throws<ReceiptOverdueException>(() => ReceiptCheck.Verify(Receipt(proof: null), Policy, Deadline.AddSeconds(1)));
         Assert.Equal(Deadline, overdue.Deadline);
         Assert.Equal(1, Promise.Open(SignedNote.Parse(overdue.Receipt.Promise), _log.Verifier).Index);
-    }
-
-    [Fact]
-    public async Task Client_that_waits_for_a_proof_raises_the_alarm_at_the_deadline()
-    {
-        var time = new FakeTimeProvider(Now);
-        var (asked, receipt) = (0, Receipt(proof: null));
-        var waiting = ReceiptClient.WaitAsync(
-            () =>
-            {
-                asked++;
-                return Task.FromResult(receipt);
-            },
-            Policy,
-            time,
-            TestContext.Current.CancellationToken);
-        Assert.False(waiting.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(61));
-        await Assert.ThrowsAsync<ReceiptOverdueException>(() => waiting);
-        Assert.Equal(2, asked);
-    }
-
-    [Fact]
-    public async Task Client_that_waits_gets_the_proof_when_it_is_there()
-    {
-        var time = new FakeTimeProvider(Now);
-        var receipt = Receipt(proof: null);
-        var waiting = ReceiptClient.WaitAsync(() => Task.FromResult(receipt), Policy, time, TestContext.Current.CancellationToken);
-        receipt = Receipt(Proof(1));
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, (await waiting).Verified.Proof!.Checkpoint.Size);
     }
 
     [Fact]

@@ -27,14 +27,14 @@ public sealed class ReceiptKeeperTests : IDisposable
     {
         var keeper = Keeper();
         Assert.Empty(keeper.Take([Receipt(proven: false)]));
-        Assert.Equal(1, keeper.Since);
-        Assert.Equal(1, Keeper().Since);
+        Assert.Equal(new ReceiptPosition(Promised: 2, Proven: 1), keeper.Position);
+        Assert.Equal(new ReceiptPosition(Promised: 1, Proven: 1), Keeper().Position);
         Assert.Empty(keeper.Check(Deadline));
         Assert.True(File.Exists(Path.Combine(_folder, $"{FlowId.For(Job)}.json")));
 
         Assert.Empty(keeper.Take([Receipt(proven: true)]));
-        Assert.Equal(2, keeper.Since);
-        Assert.Equal(2, Keeper().Since);
+        Assert.Equal(new ReceiptPosition(Promised: 2, Proven: 2), keeper.Position);
+        Assert.Equal(new ReceiptPosition(Promised: 2, Proven: 2), Keeper().Position);
         Assert.Empty(keeper.Check(Deadline.AddYears(1)));
         Assert.Contains("tlog-proof", File.ReadAllText(Path.Combine(_folder, $"{FlowId.For(Job)}.json")), StringComparison.Ordinal);
     }
@@ -44,6 +44,8 @@ public sealed class ReceiptKeeperTests : IDisposable
     {
         var keeper = Keeper();
         keeper.Take([Receipt(proven: false)]);
+        Assert.False(keeper.IsOverdue(Deadline));
+        Assert.True(keeper.IsOverdue(Deadline.AddSeconds(1)));
         Assert.Equal([FlowId.For(Job)], keeper.Check(Deadline.AddSeconds(1)));
     }
 

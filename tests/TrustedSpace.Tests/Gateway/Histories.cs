@@ -85,7 +85,7 @@ internal static class Histories
         from words in Gen.Select(Pick<string?>(null, null, "research", "other"), Pick<string?>(null, null, "released", "failed"), Pick<string>([.. EntryKind.All]).List[0, 2])
         from times in Gen.Select(Maybe(Gen.Long[0, 1000]), Maybe(Gen.Long[0, 1000]))
         from amounts in Gen.Select(Maybe(Gen.Long[0, 40]), Maybe(Gen.Long[0, 40]))
-        from page in Gen.Select(Maybe(Gen.Long[0, 700]), Gen.OneOf(Gen.Int[1, 5], Gen.Const(1000)))
+        from page in Gen.Select(Maybe(Gen.Long[0, 700]), Gen.OneOf(Gen.Int[1, 5], Gen.Const(1000)), Gen.Frequency((3, Gen.Const(0L)), (1, Gen.Long[0, 700])))
         select new FlowQuery
         {
             Participant = participant,
@@ -104,6 +104,7 @@ internal static class Histories
             MostAmount = amounts.Item2,
             Before = page.Item1,
             Limit = page.Item2,
+            FirstLeaf = page.Item3,
         };
 
     private static Gen<T> Pick<T>(params T[] of) => Gen.Int[0, of.Length - 1].Select(place => of[place]);

@@ -73,13 +73,14 @@ internal sealed class IndexReader : IDisposable
             return leaves;
         }
 
-        for (var block = (before - 1) / LeafSet.Leaves; Meet(sources, block) is (var number, var found); block = number - 1)
+        var first = query.FirstLeaf / LeafSet.Leaves;
+        for (var block = (before - 1) / LeafSet.Leaves; Meet(sources, block, first) is (var number, var found); block = number - 1)
         {
             var facts = IsBounded(query) ? new LeafFacts((byte[])_facts.Value(number)!) : null;
             foreach (var place in found.Descending())
             {
                 var leaf = (number * LeafSet.Leaves) + place;
-                if (leaf < before && (facts is null || IsWithin(query, facts.Get(place))))
+                if (leaf < before && leaf >= query.FirstLeaf && (facts is null || IsWithin(query, facts.Get(place))))
                 {
                     leaves.Add(leaf);
                 }
@@ -98,10 +99,10 @@ internal sealed class IndexReader : IDisposable
 
     private static bool IsWithin(FlowQuery query, (long At, long? Amount) facts) => query.IsWithin(facts.At, facts.Amount);
 
-    /// <summary>The last block up to one in which every source has a leaf, the same one: each source in turn sets the others back.</summary>
-    private static (long Block, LeafSet Leaves)? Meet(IReadOnlyList<Source> sources, long block)
+    /// <summary>The last block from one up to another in which every source has a leaf, the same one: each source in turn sets the others back.</summary>
+    private static (long Block, LeafSet Leaves)? Meet(IReadOnlyList<Source> sources, long block, long first)
     {
-        while (block >= 0)
+        while (block >= first)
         {
             var leaves = LeafSet.All;
             var agreed = block;

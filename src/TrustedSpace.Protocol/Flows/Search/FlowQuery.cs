@@ -56,6 +56,9 @@ public sealed record FlowQuery
     /// <summary>Only leaves below this index: the next page of an answer, see <see cref="FlowMatches.Before"/>.</summary>
     public long? Before { get; init; }
 
+    /// <summary>Only leaves from this index on.</summary>
+    public long FirstLeaf { get; init; }
+
     /// <summary>Most entries of the answer, at least 1.</summary>
     public int Limit { get; init; } = 100;
 
@@ -109,7 +112,8 @@ public sealed record FlowQuery
     public bool Matches(EntryTerms entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return (Before is not { } before || entry.Leaf < before)
+        return entry.Leaf >= FirstLeaf
+            && (Before is not { } before || entry.Leaf < before)
             && IsWithin(entry.At, entry.Amount)
             && Criteria().All(anyOf => anyOf.Any(entry.Terms.Contains));
     }
