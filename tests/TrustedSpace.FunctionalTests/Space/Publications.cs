@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.FunctionalTests.Space;
@@ -19,7 +20,7 @@ internal sealed class Publications : IStartupFilter
         app.Use(async (context, rest) =>
         {
             await rest(context);
-            if (context.Request.Path.Value!.EndsWith("/Publish", StringComparison.Ordinal) && Caller(context) is { } owner
+            if (context.Request.Path.Value!.EndsWith("/Publish", StringComparison.Ordinal) && Succeeded(context) && Caller(context) is { } owner
                 && _awaited.TryGetValue(owner, out var awaited))
             {
                 awaited.TrySetResult();
@@ -27,6 +28,10 @@ internal sealed class Publications : IStartupFilter
         });
         next(app);
     };
+
+    // A connector that gave up waiting publishes again.
+    private static bool Succeeded(HttpContext context) =>
+        context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.GrpcStatus.ToString() == "0";
 
     private static ParticipantId? Caller(HttpContext context) =>
         context.Connection.ClientCertificate is { } certificate ? ParticipantCertificate.Parse(certificate).Participant : null;
