@@ -13,8 +13,9 @@ internal static class Blake2b
     public const int MaximumKey = 64;
     public const int ParameterBlock = 64;
     public const int Rounds = 12;
-
-    private const int BlockSize = 128;
+    public const int BlockSize = 128;
+    public const int BlockWords = 16;
+    public const int StateWords = 8;
 
     private static readonly ulong[] InitialWords =
     [
@@ -54,22 +55,43 @@ internal static class Blake2b
     /// <param name="hash">1 to 64 bytes.</param>
     public static void Hash(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, Span<byte> hash)
     {
-        Span<ulong> state = stackalloc ulong[8];
-        for (var i = 0; i < 8; i++)
+        Span<ulong> state = stackalloc ulong[StateWords];
+        if (message.IsEmpty && !key.IsEmpty)
         {
-            state[i] = InitialWords[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
+            Begin(parameters, state);
+            Span<byte> block = stackalloc byte[BlockSize];
+            Pad(key, block);
+            Compress(state, block, BlockSize, isLast: true);
+            Write(state, hash);
+            return;
         }
 
-        Span<byte> block = stackalloc byte[BlockSize];
-        var counted = 0UL;
+        Start(parameters, key, state);
+        Finish(state, message, key.IsEmpty ? 0UL : BlockSize, hash);
+    }
+
+    /// <summary>The state before a message that is not empty.</summary>
+    /// <param name="parameters">As for a whole hash.</param>
+    /// <param name="key">0 to 64 bytes.</param>
+    /// <param name="state">8 words.</param>
+    public static void Start(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key, Span<ulong> state)
+    {
+        Begin(parameters, state);
         if (!key.IsEmpty)
         {
-            block.Clear();
-            key.CopyTo(block);
-            counted = BlockSize;
-            Compress(state, block, counted, isLast: message.IsEmpty);
+            Span<byte> block = stackalloc byte[BlockSize];
+            Pad(key, block);
+            Compress(state, block, BlockSize, isLast: false);
         }
+    }
 
+    /// <summary>Hashes a message into a state that was started.</summary>
+    /// <param name="state">Undefined afterwards.</param>
+    /// <param name="message">All of it; not empty after a key.</param>
+    /// <param name="counted">Bytes before: a block if there was a key.</param>
+    /// <param name="hash">1 to 64 bytes.</param>
+    public static void Finish(Span<ulong> state, ReadOnlySpan<byte> message, ulong counted, Span<byte> hash)
+    {
         while (message.Length > BlockSize)
         {
             counted += BlockSize;
@@ -77,15 +99,30 @@ internal static class Blake2b
             message = message[BlockSize..];
         }
 
-        if (!message.IsEmpty || key.IsEmpty)
-        {
-            block.Clear();
-            message.CopyTo(block);
-            Compress(state, block, counted + (ulong)message.Length, isLast: true);
-        }
+        Span<byte> block = stackalloc byte[BlockSize];
+        Pad(message, block);
+        Compress(state, block, counted + (ulong)message.Length, isLast: true);
+        Write(state, hash);
+    }
 
+    private static void Begin(ReadOnlySpan<byte> parameters, Span<ulong> state)
+    {
+        for (var i = 0; i < state.Length; i++)
+        {
+            state[i] = InitialWords[i] ^ BinaryPrimitives.ReadUInt64LittleEndian(parameters[(8 * i)..]);
+        }
+    }
+
+    private static void Pad(ReadOnlySpan<byte> part, Span<byte> block)
+    {
+        block.Clear();
+        part.CopyTo(block);
+    }
+
+    private static void Write(ReadOnlySpan<ulong> state, Span<byte> hash)
+    {
         Span<byte> full = stackalloc byte[MaximumHash];
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < state.Length; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(full[(8 * i)..], state[i]);
         }
@@ -95,8 +132,8 @@ internal static class Blake2b
 
     private static void Compress(Span<ulong> state, ReadOnlySpan<byte> block, ulong counted, bool isLast)
     {
-        Span<ulong> message = stackalloc ulong[16];
-        for (var i = 0; i < 16; i++)
+        Span<ulong> message = stackalloc ulong[BlockWords];
+        for (var i = 0; i < message.Length; i++)
         {
             message[i] = BinaryPrimitives.ReadUInt64LittleEndian(block[(8 * i)..]);
         }

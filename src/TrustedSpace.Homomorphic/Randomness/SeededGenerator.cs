@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace TrustedSpace.Homomorphic.Randomness;
@@ -15,6 +16,7 @@ internal sealed class SeededGenerator
 
     private byte[]? _block;
     private readonly byte[] _seed = new byte[UniformSeed.Size];
+    private readonly ulong[] _keyed = new ulong[Blake2b.StateWords];
     private UniformSeedKind _kind;
     private ulong _counter;
     private int _used = BlockSize;
@@ -46,12 +48,17 @@ internal sealed class SeededGenerator
 
         seed.CopyTo(_seed);
         (_kind, _counter, _used) = (kind, 0, BlockSize);
+        if (kind == UniformSeedKind.Blake2Xb)
+        {
+            Blake2Xb.Start(seed, BlockSize, _keyed);
+        }
     }
 
     /// <summary>Forgets a seed that is secret.</summary>
     public void Clear()
     {
         CryptographicOperations.ZeroMemory(_seed);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_keyed.AsSpan()));
         CryptographicOperations.ZeroMemory(_block);
     }
 
@@ -61,11 +68,10 @@ internal sealed class SeededGenerator
         var left = Math.Min(destination.Length, BlockSize - _used);
         _block.AsSpan(_block is null ? 0 : _used, left).CopyTo(destination);
         _used += left;
-        for (destination = destination[left..]; destination.Length >= BlockSize; destination = destination[BlockSize..])
-        {
-            Expand(destination[..BlockSize]);
-        }
-
+        destination = destination[left..];
+        var whole = destination.Length / BlockSize * BlockSize;
+        Expand(destination[..whole]);
+        destination = destination[whole..];
         if (!destination.IsEmpty)
         {
             _block ??= new byte[BlockSize];
@@ -83,18 +89,22 @@ internal sealed class SeededGenerator
         return BinaryPrimitives.ReadUInt64LittleEndian(word);
     }
 
-    private void Expand(Span<byte> block)
+    /// <summary>The next blocks.</summary>
+    private void Expand(Span<byte> blocks)
     {
-        Span<byte> input = stackalloc byte[UniformSeed.Size + sizeof(ulong)];
-        _seed.CopyTo(input);
-        BinaryPrimitives.WriteUInt64LittleEndian(input[UniformSeed.Size..], _counter++);
         if (_kind == UniformSeedKind.Blake2Xb)
         {
-            Blake2Xb.Hash(input[..UniformSeed.Size], input[UniformSeed.Size..], block);
+            Blake2Xb.HashCounters(_keyed, _counter, BlockSize, blocks);
+            _counter += (ulong)(blocks.Length / BlockSize);
+            return;
         }
-        else
+
+        Span<byte> input = stackalloc byte[UniformSeed.Size + sizeof(ulong)];
+        _seed.CopyTo(input);
+        for (; !blocks.IsEmpty; blocks = blocks[BlockSize..])
         {
-            Shake256.HashData(input, block);
+            BinaryPrimitives.WriteUInt64LittleEndian(input[UniformSeed.Size..], _counter++);
+            Shake256.HashData(input, blocks[..BlockSize]);
         }
     }
 }

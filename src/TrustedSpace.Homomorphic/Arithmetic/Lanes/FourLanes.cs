@@ -75,6 +75,7 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
         32 => Avx2.Shuffle(a.AsInt32(), 0b10_11_00_01).AsUInt64(),
         24 => Avx2.Shuffle(a.AsByte(), Vector256.Create(0x0201000706050403UL, 0x0A09080F0E0D0C0B, 0x0201000706050403, 0x0A09080F0E0D0C0B).AsByte()).AsUInt64(),
         16 => Avx2.Shuffle(a.AsByte(), Vector256.Create(0x0100070605040302UL, 0x09080F0E0D0C0B0A, 0x0100070605040302, 0x09080F0E0D0C0B0A).AsByte()).AsUInt64(),
+        63 => (a >>> 63) | (a + a),
         _ => (a >>> bits) | (a << (64 - bits)),
     };
 
