@@ -18,12 +18,22 @@ internal static class Residues
     /// <summary>result = a modulo q, for small numbers a of magnitudes below q.</summary>
     public static void FromSigned(ReadOnlySpan<sbyte> a, Span<ulong> result, Modulus modulus)
     {
-        if (a.Length != result.Length)
-        {
-            throw new ArgumentException($"{a.Length} numbers do not give {result.Length} residues. Pass vectors of one length.", nameof(a));
-        }
-
+        Check(a.Length, a.Length, result.Length);
         For(modulus).FromSigned(a, result, modulus);
+    }
+
+    /// <summary>result = a + b, for small numbers b of magnitudes below q.</summary>
+    public static void AddSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        Check(a.Length, b.Length, result.Length);
+        For(modulus).AddSigned(a, b, result, modulus);
+    }
+
+    /// <summary>result = -(a + b), for small numbers b of magnitudes below q.</summary>
+    public static void NegateSumSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        Check(a.Length, b.Length, result.Length);
+        For(modulus).NegateSumSigned(a, b, result, modulus);
     }
 
     /// <summary>result = a + b.</summary>
@@ -66,8 +76,11 @@ internal static class Residues
         AddAndMultiply(a, 0, factor, result, modulus);
 
     /// <summary>result = a modulo q, for words a that may exceed q.</summary>
-    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus) =>
-        AddAndMultiply(a, 0, new ShoupOperand(1, modulus), result, modulus);
+    public static void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
+    {
+        Check(a, a, result);
+        For(modulus).Reduce(a, result, modulus);
+    }
 
     /// <summary>result = (a + offset)·factor, for words a that may exceed q, such that a + offset is less than 2^64.</summary>
     public static void AddAndMultiply(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
@@ -130,11 +143,13 @@ internal static class Residues
         yield return new ScalarResidues();
     }
 
-    private static void Check(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ReadOnlySpan<ulong> result)
+    private static void Check(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ReadOnlySpan<ulong> result) => Check(a.Length, b.Length, result.Length);
+
+    private static void Check(int a, int b, int result)
     {
-        if (a.Length != result.Length || b.Length != result.Length)
+        if (a != result || b != result)
         {
-            throw new ArgumentException($"Vectors of {a.Length} and {b.Length} words do not give one of {result.Length}. Pass vectors of one length.");
+            throw new ArgumentException($"Vectors of {a} and {b} numbers do not give one of {result}. Pass vectors of one length.");
         }
     }
 }

@@ -19,6 +19,24 @@ internal class ScalarResidues
         }
     }
 
+    /// <inheritdoc cref="Residues.AddSigned"/>
+    public virtual void AddSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Add(a[i], modulus.FromSigned(b[i]));
+        }
+    }
+
+    /// <inheritdoc cref="Residues.NegateSumSigned"/>
+    public virtual void NegateSumSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Negate(modulus.Add(a[i], modulus.FromSigned(b[i])));
+        }
+    }
+
     public virtual void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
         for (var i = 0; i < result.Length; i++)
@@ -56,6 +74,15 @@ internal class ScalarResidues
         for (var i = 0; i < sum.Length; i++)
         {
             sum[i] = modulus.Add(sum[i], modulus.Multiply(a[i], b[i]));
+        }
+    }
+
+    /// <inheritdoc cref="Residues.Reduce"/>
+    public virtual void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = modulus.Reduce(a[i]);
         }
     }
 

@@ -22,6 +22,38 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
         base.FromSigned(a[i..], result[i..], modulus);
     }
 
+    public override void AddSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var y = ref MemoryMarshal.GetReference(b);
+        ref var z = ref MemoryMarshal.GetReference(result);
+        var q = TLanes.Broadcast(modulus.Value);
+        var i = 0;
+        for (; i <= result.Length - TLanes.Count; i += TLanes.Count)
+        {
+            var sum = TLanes.Add(TLanes.Load(ref x, (nuint)i), TLanes.LoadSigned(ref y, (nuint)i));
+            TLanes.Store(FromOneTooMany(sum, q), ref z, (nuint)i);
+        }
+
+        base.AddSigned(a[i..], b[i..], result[i..], modulus);
+    }
+
+    public override void NegateSumSigned(ReadOnlySpan<ulong> a, ReadOnlySpan<sbyte> b, Span<ulong> result, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var y = ref MemoryMarshal.GetReference(b);
+        ref var z = ref MemoryMarshal.GetReference(result);
+        var q = TLanes.Broadcast(modulus.Value);
+        var i = 0;
+        for (; i <= result.Length - TLanes.Count; i += TLanes.Count)
+        {
+            var negated = TLanes.Subtract(TLanes.Subtract(q, TLanes.Load(ref x, (nuint)i)), TLanes.LoadSigned(ref y, (nuint)i));
+            TLanes.Store(FromOneTooMany(negated, q), ref z, (nuint)i);
+        }
+
+        base.NegateSumSigned(a[i..], b[i..], result[i..], modulus);
+    }
+
     public override void Add(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result, Modulus modulus)
     {
         ref var x = ref MemoryMarshal.GetReference(a);
@@ -67,6 +99,27 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
         }
 
         base.Negate(a[i..], result[i..], modulus);
+    }
+
+    public override void Reduce(ReadOnlySpan<ulong> a, Span<ulong> result, Modulus modulus)
+    {
+        if (modulus.Value >> 32 == 0)
+        {
+            AddAndMultiply(a, 0, new ShoupOperand(1, modulus), result, modulus);
+            return;
+        }
+
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var z = ref MemoryMarshal.GetReference(result);
+        var residues = new WordLanes<TLanes, TVector>(modulus.Value);
+        var inverse = TLanes.Broadcast(new ShoupOperand(1, modulus).Quotient);
+        var i = 0;
+        for (; i <= VectorizedLength(result) - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Store(residues.Reduce(residues.ReduceLazily(TLanes.Load(ref x, (nuint)i), inverse)), ref z, (nuint)i);
+        }
+
+        base.Reduce(a[i..], result[i..], modulus);
     }
 
     public override void AddAndMultiply(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
@@ -174,6 +227,10 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
 
         return i;
     }
+
+    /// <summary>From (-q, 2q) to [0, q).</summary>
+    private static TVector FromOneTooMany(TVector values, TVector q) =>
+        WordLanes<TLanes, TVector>.Less(TLanes.AddWhereNegative(values, q), q);
 
     /// <summary>What products by a factor do in vectors: nothing with two lanes, as such processors multiply words no faster there.</summary>
     private static int VectorizedLength(ReadOnlySpan<ulong> result) => TLanes.Count == 2 ? 0 : result.Length;

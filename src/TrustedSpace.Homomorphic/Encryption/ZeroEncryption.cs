@@ -37,29 +37,28 @@ internal static class ZeroEncryption
         SecretKey key, Level level, bool isTransformed, SeededGenerator generator, NoiseSampler noise, Span<ulong> c0, Span<ulong> a)
     {
         UniformPolynomial.Sample(generator, level.Moduli, a);
-        using var errors = PooledWords.RentSecret(level.PolynomialWords);
-        noise.Errors(level.Moduli, errors.Span);
+        using var errors = new SmallPolynomial(level.Degree);
+        noise.Errors(errors.Span);
         for (var prime = 0; prime < level.PrimeCount; prime++)
         {
             var (modulus, tables) = (level.Moduli[prime], level.Tables[prime]);
             var range = new Range(prime * level.Degree, (prime + 1) * level.Degree);
-            var error = errors.Span[range];
             var result = c0[range];
-            a[range].CopyTo(result);
             if (isTransformed)
             {
-                Ntt.Forward(error, tables);
-                Residues.Multiply(result, key.Residues(prime), result, modulus);
+                Residues.FromSigned(errors.Span, result, modulus);
+                Ntt.Forward(result, tables);
+                Residues.MultiplyAdd(a[range], key.Residues(prime), result, modulus);
+                Residues.Negate(result, result, modulus);
             }
             else
             {
+                a[range].CopyTo(result);
                 Ntt.Forward(result, tables);
                 Residues.Multiply(result, key.Residues(prime), result, modulus);
                 Ntt.Inverse(result, tables);
+                Residues.NegateSumSigned(result, errors.Span, result, modulus);
             }
-
-            Residues.Add(result, error, result, modulus);
-            Residues.Negate(result, result, modulus);
         }
     }
 
@@ -78,29 +77,29 @@ internal static class ZeroEncryption
         destination.Reset(level, Ciphertext.SmallestSize, isTransformed, scale: 1);
         using var secret = PooledWords.RentSecret(upper.PolynomialWords);
         using var product = PooledWords.RentSecret(upper.PolynomialWords);
-        using var errors = PooledWords.RentSecret(upper.PolynomialWords);
+        using var errors = new SmallPolynomial(upper.Degree);
         noise.Ternary(upper.Moduli, secret.Span);
         Ntt.Forward(secret.Span, upper.Tables);
         for (var i = 0; i < Ciphertext.SmallestSize; i++)
         {
-            noise.Errors(upper.Moduli, errors.Span);
+            noise.Errors(errors.Span);
             for (var prime = 0; prime < upper.PrimeCount; prime++)
             {
                 var (modulus, tables) = (upper.Moduli[prime], upper.Tables[prime]);
                 var range = new Range(prime * upper.Degree, (prime + 1) * upper.Degree);
                 var result = product.Span[range];
-                var error = errors.Span[range];
-                Residues.Multiply(secret.Span[range], key.EncryptionOfZero.Residues(i, prime), result, modulus);
                 if (isTransformed)
                 {
-                    Ntt.Forward(error, tables);
+                    Residues.FromSigned(errors.Span, result, modulus);
+                    Ntt.Forward(result, tables);
+                    Residues.MultiplyAdd(secret.Span[range], key.EncryptionOfZero.Residues(i, prime), result, modulus);
                 }
                 else
                 {
+                    Residues.Multiply(secret.Span[range], key.EncryptionOfZero.Residues(i, prime), result, modulus);
                     Ntt.Inverse(result, tables);
+                    Residues.AddSigned(result, errors.Span, result, modulus);
                 }
-
-                Residues.Add(result, error, result, modulus);
             }
 
             var kept = product.Span[..level.PolynomialWords];

@@ -21,6 +21,7 @@ internal sealed class NoiseSampler
     private const int Chunk = 1024;
     private const int BytesOfError = 6;
     private const ulong FirstBits = (1UL << LargestError) - 1;
+    private const ulong LastBits = FirstBits << LargestError;
 
     private readonly RandomBytes _source;
 
@@ -47,10 +48,13 @@ internal sealed class NoiseSampler
         {
             var count = Math.Min(Chunk, errors.Length);
             _source(random[..(count * BytesOfError)]);
-            for (var i = 0; i < count; i++)
+            var rest = random;
+            foreach (ref var error in errors[..count])
             {
-                var bits = BinaryPrimitives.ReadUInt64LittleEndian(random[(i * BytesOfError)..]);
-                errors[i] = (sbyte)(BitOperations.PopCount(bits & FirstBits) - BitOperations.PopCount((bits >> LargestError) & FirstBits));
+                // Ones of the first bits less ones of the last: zeros of the last are 21 less those.
+                var bits = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+                error = (sbyte)(BitOperations.PopCount((bits ^ LastBits) & (FirstBits | LastBits)) - LargestError);
+                rest = rest[BytesOfError..];
             }
         }
 

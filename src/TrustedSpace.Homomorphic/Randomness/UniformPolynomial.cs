@@ -24,12 +24,9 @@ internal static class UniformPolynomial
             var modulus = moduli[prime];
             var residues = polynomial.Slice(prime * degree, degree);
             var bound = ulong.MaxValue - modulus.Reduce(ulong.MaxValue) - 1;
-            foreach (ref var residue in residues)
+            for (var rest = residues; rest.IndexOfAnyInRange(bound, ulong.MaxValue) is >= 0 and var rejected; rest = rest[rejected..])
             {
-                while (residue >= bound)
-                {
-                    residue = generator.Next();
-                }
+                rest[rejected] = generator.Next();
             }
 
             Residues.Reduce(residues, residues, modulus);

@@ -34,6 +34,13 @@ internal readonly struct WordLanes<TLanes, TVector>
     public TVector MultiplyLazily(TVector a, TVector b, TVector quotient) =>
         TLanes.Subtract(TLanes.Multiply(a, b), TLanes.Multiply(Multiple(a, quotient), Modulus));
 
+    /// <summary>a modulo q, in [0, 3q), for q of more than 32 bits.</summary>
+    /// <param name="a">Any words.</param>
+    /// <param name="inverse">floor(2^64 / q), which has 32 bits at most.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ReduceLazily(TVector a, TVector inverse) => TLanes.Subtract(
+        a, TLanes.Multiply(Modulus, TLanes.ShiftRight(TLanes.MultiplyHalves(TLanes.ShiftRight(a, 32), inverse), 32)));
+
     /// <summary>The high word of a·quotient or up to 3 less: made of three products of halves. What a·b has of q, such that less than 4q is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Multiple(TVector a, TVector quotient)

@@ -31,6 +31,8 @@ public sealed class ResiduesTests
             var prepared = new ShoupOperand(multiplier, modulus);
             kernel.AddAndMultiply(words, 0, prepared, result, modulus);
             Equal(q, result, i => (BigInteger)words[i] * multiplier);
+            kernel.Reduce(words, result, modulus);
+            Equal(q, result, i => words[i]);
             kernel.AddAndMultiply(a, ulong.MaxValue - q, prepared, result, modulus);
             Equal(q, result, i => ((BigInteger)a[i] + ulong.MaxValue - q) * multiplier);
             kernel.SubtractAndMultiply(a, b, ulong.MaxValue - q, prepared, result, modulus);
@@ -54,13 +56,20 @@ public sealed class ResiduesTests
             from bits in Gen.Int[2, kernel.LargestBitCount]
             from modulus in Gen.ULong[1UL << (bits - 1), (1UL << bits) - 1]
             let largest = (sbyte)Math.Min(modulus - 1, (ulong)sbyte.MaxValue)
-            from numbers in Gen.Frequency((3, Gen.SByte[(sbyte)-largest, largest]), (1, Gen.Const((sbyte)-largest)), (1, Gen.Const((sbyte)-1))).Array[0, 40]
-            select (new Modulus(modulus), numbers);
-        small.Sample((modulus, numbers) =>
+            from numbers in Gen.Frequency(
+                (3, Gen.SByte[(sbyte)-largest, largest]), (1, Gen.Const((sbyte)-largest)), (1, Gen.Const(largest)), (1, Gen.Const((sbyte)-1))).Array[0, 40]
+            from residues in Gen.Frequency((3, Gen.ULong[0, modulus - 1]), (1, Gen.Const(modulus - 1)), (1, Gen.Const(0UL))).Array[numbers.Length]
+            select (new Modulus(modulus), numbers, residues);
+        small.Sample((modulus, numbers, residues) =>
         {
             var result = new ulong[numbers.Length];
             kernel.FromSigned(numbers, result, modulus);
             Equal(modulus.Value, result, i => numbers[i]);
+            kernel.AddSigned(residues, numbers, result, modulus);
+            Equal(modulus.Value, result, i => (BigInteger)residues[i] + numbers[i]);
+            residues.CopyTo(result, 0);
+            kernel.NegateSumSigned(result, numbers, result, modulus);
+            Equal(modulus.Value, result, i => -(BigInteger)residues[i] - numbers[i]);
         }, iter: 3_000, threads: 1);
     }
 
@@ -82,6 +91,10 @@ public sealed class ResiduesTests
     public void Residues_of_different_lengths_are_refused()
     {
         var message = Assert.Throws<ArgumentException>(() => Residues.Add(new ulong[8], new ulong[9], new ulong[8], new Modulus(5))).Message;
+        Assert.Contains("one length", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => Residues.AddSigned(new ulong[8], new sbyte[9], new ulong[8], new Modulus(5))).Message;
+        Assert.Contains("one length", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => Residues.NegateSumSigned(new ulong[8], new sbyte[8], new ulong[9], new Modulus(5))).Message;
         Assert.Contains("one length", message, StringComparison.Ordinal);
         message = Assert.Throws<ArgumentException>(() => Residues.FromSigned(new sbyte[8], new ulong[9], new Modulus(5))).Message;
         Assert.Contains("one length", message, StringComparison.Ordinal);
