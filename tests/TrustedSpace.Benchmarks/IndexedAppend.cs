@@ -20,20 +20,31 @@ internal sealed class IndexedAppend : IAsyncDisposable
     private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1));
     private readonly Task _publishing;
 
-    internal IndexedAppend(string directory)
+    /// <param name="directory">Of the log and its index; what is there is opened.</param>
+    /// <param name="key">Private key that the log began with; null: a new log's.</param>
+    internal IndexedAppend(string directory, string? key = null)
     {
         Directory.CreateDirectory(directory);
-        Index = new FlowIndex(Path.Combine(directory, "log-index.db"), TimeProvider.System);
+        Index = new FlowIndex(IndexFile(directory), TimeProvider.System);
         Ledger = new UsageLedger(Index, TimeProvider.System);
-        Log = FlowLog.Open(Path.Combine(directory, "log"), NoteSigner.Generate("bench.example/gateway"), Index, new LogProjection(Ledger.Apply));
+        var signer = key is null ? NoteSigner.Generate("bench.example/gateway") : NoteSigner.Parse(key);
+        Key = signer.ExportPrivateKey();
+        Log = FlowLog.Open(LogDirectory(directory), signer, Index, new LogProjection(Ledger.Apply));
         _publishing = PublishAsync();
     }
+
+    /// <summary>The log's private key, to open it again.</summary>
+    internal string Key { get; }
 
     internal FlowIndex Index { get; }
 
     internal FlowLog Log { get; }
 
     internal UsageLedger Ledger { get; }
+
+    internal static string IndexFile(string directory) => Path.Combine(directory, "log-index.db");
+
+    internal static string LogDirectory(string directory) => Path.Combine(directory, "log");
 
     internal async ValueTask AppendAsync(int number)
     {

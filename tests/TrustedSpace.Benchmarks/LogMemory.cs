@@ -7,8 +7,9 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Benchmarks;
 
 /// <summary>
-/// Memory of a log with its index as it grows to ten million leaves, and what one proof and one search then take. Needs about 8 GB beside the binaries, and
-/// deletes them. An argument sets another number of millions.
+/// Memory of a log with its index as it grows to ten million leaves, and what one proof and one search then take; then how long it takes to open both again, and
+/// to make the index anew, against reading the log's files once from end to end. Needs about 8 GB beside the binaries, and deletes them. An argument sets another
+/// number of millions.
 /// </summary>
 internal static class LogMemory
 {
@@ -22,8 +23,10 @@ internal static class LogMemory
         var directory = Path.Combine(AppContext.BaseDirectory, $"log-memory-{Environment.ProcessId}");
         try
         {
+            string key;
             await using (var space = new IndexedAppend(directory))
             {
+                key = space.Key;
                 for (var million = 1; million <= last; million++)
                 {
                     var (durable, indexed) = await space.MeasureAsync(Writers, Million);
@@ -38,11 +41,55 @@ internal static class LogMemory
                 }
             }
 
-            Print($"on disk: log {Size(Path.Combine(directory, "log")):N0} MB, index {Size(directory) - Size(Path.Combine(directory, "log")):N0} MB");
+            var log = IndexedAppend.LogDirectory(directory);
+            Print($"on disk: log {Size(log):N0} MB, index {Size(directory) - Size(log):N0} MB");
+            await ReopenAsync(directory, key);
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>All of it with the files in the system's cache as far as they fit, since the read comes first.</summary>
+    private static async Task ReopenAsync(string directory, string key)
+    {
+        var read = Time(() => ReadFiles(IndexedAppend.LogDirectory(directory)));
+        var (opened, leaves) = await OpenAsync();
+        File.Delete(IndexedAppend.IndexFile(directory));
+        var (anew, _) = await OpenAsync();
+        var rebuilt = anew - opened;
+        Print($"reading the log's files once: {read.TotalSeconds:N1} s");
+        Print($"opening log and index again, every leaf and tile checked: {opened.TotalSeconds:N1} s, {leaves / opened.TotalSeconds:N0} leaves/s, {opened / read:N1} times the read");
+        Print($"making the index anew: {rebuilt.TotalSeconds:N1} s more, {leaves / rebuilt.TotalSeconds:N0} leaves/s, {rebuilt / read:N1} times the read, {rebuilt / opened:N1} times the opening");
+
+        async Task<(TimeSpan Elapsed, long Leaves)> OpenAsync()
+        {
+            IndexedAppend? space = null;
+            var elapsed = Time(() => space = new IndexedAppend(directory, key));
+            await using (space)
+            {
+                return (elapsed, space!.Index.IndexedThrough);
+            }
+        }
+
+        static TimeSpan Time(Action work)
+        {
+            var start = Stopwatch.GetTimestamp();
+            work();
+            return Stopwatch.GetElapsedTime(start);
+        }
+    }
+
+    private static void ReadFiles(string directory)
+    {
+        var buffer = new byte[1024 * 1024];
+        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        {
+            using var file = File.OpenHandle(path);
+            for (long offset = 0; RandomAccess.Read(file, buffer, offset) is var read and > 0; offset += read)
+            {
+            }
         }
     }
 

@@ -30,21 +30,30 @@ internal static class IndexedLife
     }
 
     /// <summary>Appends until the disk takes no more, and says what the log then does.</summary>
-    public static async Task FillAsync(string folder, string key)
+    /// <param name="folder">Of log and index.</param>
+    /// <param name="key">The log's private key.</param>
+    /// <param name="published">Entries between two checkpoints, 0 for none.</param>
+    public static async Task FillAsync(string folder, string key, int published)
     {
         var (log, index, ledger) = Open(folder, key, new IndexFile(Path.Combine(folder, "index.db")));
         await using (log)
         {
             try
             {
-                while (true)
+                for (var number = 1; ; number++)
                 {
                     await FailAsync(log, ledger, new string('x', 8000));
+                    if (published > 0 && number % published == 0)
+                    {
+                        await log.PublishAsync(CancellationToken.None);
+                        Console.WriteLine($"published {log.Published} {log.RootAt(log.Published)}");
+                    }
                 }
             }
             catch (LogFailedException full)
             {
                 Console.WriteLine($"read-only {full.Stage}");
+                Console.WriteLine($"because {full.InnerException!.Message}");
             }
 
             Console.WriteLine($"read {log.Read(log.Size - 1).Index}");
@@ -62,6 +71,30 @@ internal static class IndexedLife
             {
                 Console.WriteLine($"refused {log.Failure!.Stage}");
             }
+        }
+    }
+
+    /// <summary>Starts a log of no entries.</summary>
+    public static async Task StartAsync(string folder, string key) =>
+        await Open(folder, key, new IndexFile(Path.Combine(folder, "index.db"))).Log.DisposeAsync();
+
+    /// <summary>Says what the log holds and what its index finds, then appends one more and publishes it.</summary>
+    public static async Task ResumeAsync(string folder, string key)
+    {
+        var (log, index, ledger) = Open(folder, key, new IndexFile(Path.Combine(folder, "index.db")));
+        await using (log)
+        {
+            Console.WriteLine($"published {log.Published} {log.RootAt(log.Published)}");
+            foreach (var leaf in log.Read(0, log.Size))
+            {
+                Console.WriteLine($"kept {leaf.Index} {((JobFailed)leaf.Entry).Job}");
+            }
+
+            await FailAsync(log, ledger, "no answer");
+            await log.PublishAsync(CancellationToken.None);
+            Console.WriteLine($"published {log.Published} {log.RootAt(log.Published)}");
+            var found = await index.SearchAsync(new FlowQuery { Limit = int.MaxValue, Outcome = "failed" }, CancellationToken.None);
+            Console.WriteLine($"found {found.Entries.Count} {found.IndexedThrough}");
         }
     }
 

@@ -133,7 +133,7 @@ public sealed class RunningProcess : IAsyncDisposable
 
     private static async Task CopyAsync(StreamReader from, string logFile)
     {
-        await using var to = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        await using var to = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0); // to be read while the process runs
         await from.BaseStream.CopyToAsync(to).ConfigureAwait(false);
     }
 }

@@ -48,13 +48,17 @@ internal sealed class ExportCall
         var export = await _verification.VerifyAsync(grant, signed, http.RequestAborted);
         using var running = _running.Begin(export, http.RequestAborted);
         _freezes.Require(export.Involvement, _stage); // from here on an order finds the export running
-        var task = await _admission.AdmitAsync(export, mostCells, running.Token);
-        http.Response.ContentType = ContentType;
-        http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
         try
         {
+            var task = await _admission.AdmitAsync(export, mostCells, running.Token);
+            http.Response.ContentType = ContentType;
+            http.Response.DeclareTrailer(ReleaseStatement.TrailerName);
             var statement = await _delivery.DeliverAsync(task, http.Response.Body, running.Token);
             http.Response.AppendTrailer(ReleaseStatement.TrailerName, statement);
+        }
+        catch (OperationCanceledException stopped) when (running.Reason is { } reason && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw _stage.Refuse(RefusalCode.Denied, reason, "GET /freezes at the gateway holds what is frozen; a part that was resumed goes on in the other one.", stopped);
         }
         catch (Exception problem) when (problem is SourceException or UndeclaredValueException)
         {

@@ -25,7 +25,7 @@ internal sealed class RunningExports
     {
         foreach (var export in _running.Values.Where(export => order.Subject.Concerns(export.Involvement)))
         {
-            _ = Task.Run(export.StopAsync);
+            _ = Task.Run(() => export.StopAsync($"{order.Subject} is frozen, freeze {order.Id}"));
         }
     }
 
@@ -45,13 +45,19 @@ internal sealed class RunningExport(Involvement involvement, Action<RunningExpor
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(consumer);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile string? _reason;
+
     public Involvement Involvement => involvement;
+
+    /// <summary>Why it was stopped from here; null where it was not.</summary>
+    public string? Reason => _reason;
 
     /// <summary>Cancelled when the consumer leaves, a resumption takes the export over, or something of it is frozen.</summary>
     public CancellationToken Token => _stop.Token;
 
-    public async Task StopAsync()
+    public async Task StopAsync(string reason)
     {
+        _reason ??= reason; // of two reasons at once either will do
         try
         {
             await _stop.CancelAsync();
@@ -64,7 +70,7 @@ internal sealed class RunningExport(Involvement involvement, Action<RunningExpor
 
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await StopAsync();
+        await StopAsync("another part resumes it");
         await _ended.Task.WaitAsync(cancellationToken);
     }
 

@@ -11,7 +11,7 @@ internal sealed class FailureReport(ConnectorOptions options, ILogger<FailureRep
     {
         if (failure is RefusedException refused)
         {
-            log.Refused(request, refused.Refusal.Party, refused.Refusal.Stage, refused.Refusal.Reason);
+            log.Refused(request, refused.Refusal.Party, refused.Refusal.Stage, refused.Refusal.Unquoted().Reason);
             return refused.Refusal;
         }
 

@@ -14,7 +14,7 @@ internal sealed class RefusalBoundary(FailureReport report) : IEndpointFilter
         {
             return await next(context);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception given) when (given is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             return Results.Empty;
         }

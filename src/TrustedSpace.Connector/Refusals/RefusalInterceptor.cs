@@ -16,7 +16,7 @@ internal sealed class RefusalInterceptor(FailureReport report) : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception given) when (given is OperationCanceledException or IOException && context.CancellationToken.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "the caller gave up"));
         }

@@ -2,7 +2,6 @@ using TrustedSpace.Gateway.Objections;
 using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Identity;
-using TrustedSpace.Protocol.Participants;
 using TrustedSpace.Protocol.Refusals;
 
 namespace TrustedSpace.Gateway.Details;
@@ -19,7 +18,6 @@ internal sealed class DetailAccess(DetailVault vault, ObjectionStore objections,
             : throw words.Refused(RefusalCode.Unknown, $"no detail {commitment} is kept for {caller.Id}", "It may have been erased; its commitment in the log stays.", Stage);
 
     private async Task<bool> MayReadAsync(KeptDetail kept, CallerIdentity caller, CancellationToken cancellationToken) =>
-        caller.Role == ParticipantRole.Regulator
-        || kept.Readers.Contains(caller.Id)
+        kept.IsFor(caller)
         || (kept.Objection is { } id && (await objections.FindAsync(id, cancellationToken))?.Status?.Parties.Contains(caller.Id) == true);
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Objections;
+using TrustedSpace.Protocol.Participants;
 
 namespace TrustedSpace.Gateway.Details;
 
@@ -158,7 +160,11 @@ internal sealed class DetailVault : IDisposable
 /// <param name="Detail">Opened.</param>
 /// <param name="Readers">Who may read it beside regulators.</param>
 /// <param name="Objection">Whose parties may read it too.</param>
-internal sealed record KeptDetail(SaltedDetail Detail, IReadOnlyList<ParticipantId> Readers, ObjectionId? Objection);
+internal sealed record KeptDetail(SaltedDetail Detail, IReadOnlyList<ParticipantId> Readers, ObjectionId? Objection)
+{
+    /// <summary>Whether someone may read it, whatever becomes of the objection.</summary>
+    public bool IsFor(CallerIdentity reader) => reader.Role == ParticipantRole.Regulator || Readers.Contains(reader.Id);
+}
 
 /// <summary>An erasure that is done and has no leaf yet.</summary>
 /// <param name="Number">Its own.</param>

@@ -54,6 +54,8 @@ public sealed class FlowLog : IAsyncDisposable
     /// <param name="index">Finds the log's entries; the log stops it.</param>
     /// <param name="projections">What else follows from the leaves.</param>
     /// <exception cref="LogLockedException">Another process has the log open.</exception>
+    /// <exception cref="LogInaccessibleException">The disk is full or read-only.</exception>
+    /// <exception cref="IndexStoppedException">The disk is full or read-only where the index is.</exception>
     /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
     public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, params LogProjection[] projections) =>
         Open(directory, signer, index, witnesses: null, projections);
@@ -65,6 +67,8 @@ public sealed class FlowLog : IAsyncDisposable
     /// <param name="witnesses">Asked for cosignatures of each checkpoint; null: the log signs alone.</param>
     /// <param name="projections">What else follows from the leaves.</param>
     /// <exception cref="LogLockedException">Another process has the log open.</exception>
+    /// <exception cref="LogInaccessibleException">The disk is full or read-only.</exception>
+    /// <exception cref="IndexStoppedException">The disk is full or read-only where the index is.</exception>
     /// <exception cref="LogCorruptException">The files are damaged, or not what the last checkpoint signed.</exception>
     public static FlowLog Open(string directory, NoteSigner signer, FlowIndex index, AskWitnesses? witnesses, params LogProjection[] projections)
     {

@@ -27,16 +27,24 @@ internal sealed class FreezeDesk(
         {
             if (register.Find(order.Id) is { } known)
             {
-                return known.Order == submitted.Order
-                    ? await RecordAsync(known)
-                    : throw words.Refused(RefusalCode.Conflict, $"freeze {order.Id} was ordered before with other words", "Order it under a new id.");
+                if (known.Order != submitted.Order)
+                {
+                    throw words.Refused(RefusalCode.Conflict, $"freeze {order.Id} was ordered before with other words", "Order it under a new id.");
+                }
+
+                if (known.Leaf is null)
+                {
+                    await records.SaveAsync(known, submitted.Details); // the first time it may have come no further than memory
+                }
+
+                return await RecordAsync(known);
             }
 
             var freeze = new Freeze { Id = order.Id, Subject = order.Subject, By = caller.Id, Order = submitted.Order, OrderedAt = Now() };
             Show(freeze);
             work.EndFrozen();
-            await records.AddAsync(freeze, submitted.Details);
-            return await RecordAsync(freeze);
+            await records.SaveAsync(freeze, submitted.Details);
+            return await RecordAsync(freeze, isNew: true);
         }
         finally
         {
@@ -79,9 +87,9 @@ internal sealed class FreezeDesk(
 
     public void Dispose() => _writing.Dispose();
 
-    private async Task<Freeze> RecordAsync(Freeze freeze)
+    private async Task<Freeze> RecordAsync(Freeze freeze, bool isNew = false)
     {
-        var recorded = await records.RecordAsync(freeze);
+        var recorded = await records.RecordAsync(freeze, isNew);
         if (recorded != freeze)
         {
             Show(recorded);

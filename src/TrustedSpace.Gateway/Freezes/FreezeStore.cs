@@ -12,10 +12,12 @@ internal sealed class FreezeStore(IDbContextFactory<GatewayDbContext> contexts)
         return await context.Set<Freeze>().AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    public async Task SaveAsync(Freeze freeze, bool isNew)
+    /// <summary>Stores a freeze, in place of what was stored of it.</summary>
+    public async Task SaveAsync(Freeze freeze)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        context.Entry(freeze).State = isNew ? EntityState.Added : EntityState.Modified;
+        var isStored = await context.Set<Freeze>().AnyAsync(stored => stored.Id == freeze.Id);
+        context.Entry(freeze).State = isStored ? EntityState.Modified : EntityState.Added;
         await context.SaveChangesAsync(CancellationToken.None);
     }
 }

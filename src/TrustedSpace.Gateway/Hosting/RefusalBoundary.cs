@@ -18,7 +18,7 @@ internal sealed class RefusalBoundary(RequestDelegate next, GatewayOptions optio
         }
         catch (RefusedException refused)
         {
-            HostingLog.RequestRefused(logger, context.Request.Method, context.Request.Path, refused.Message);
+            HostingLog.RequestRefused(logger, context.Request.Method, context.Request.Path, refused.Refusal.Unquoted().ToString());
             await AnswerAsync(context, refused.Refusal);
         }
         catch (BadHttpRequestException malformed)

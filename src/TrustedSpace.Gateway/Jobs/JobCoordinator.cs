@@ -71,14 +71,15 @@ internal sealed class JobCoordinator(
     {
         foreach (var lost in calls.Lost)
         {
-            JobsLog.LeftOut(logger, job.Ticket.Spec.Job, lost.ToString());
+            JobsLog.LeftOut(logger, job.Ticket.Spec.Job, lost.Unquoted().ToString());
         }
 
         await calls.AbandonLostAsync(job.Ticket.Spec.Job, logger);
     }
 
-    private async Task FailAsync(RunningJob job, PartyCalls? calls, BudgetHold? hold, Refusal failure)
+    private async Task FailAsync(RunningJob job, PartyCalls? calls, BudgetHold? hold, Refusal told)
     {
+        var failure = recorder.ForLeaf(job, told);
         JobsLog.Failed(logger, job.Ticket.Spec.Job, failure.ToString());
         if (calls is not null)
         {

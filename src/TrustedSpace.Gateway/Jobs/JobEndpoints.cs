@@ -27,8 +27,7 @@ internal static class JobEndpoints
             .RecordRefusals()
             .WithSummary("What a job would touch and at most cost, and what speaks against it; under a grant (Authorization: Bearer) or before one");
 
-        jobs.MapGet("", async (HttpContext context, JobStore store, CancellationToken cancellation) =>
-            await store.ListAsync(JobView.PartyOf(context.Caller()), MostListed, cancellation))
+        jobs.MapGet("", async (HttpContext context, JobView view) => await view.ListAsync(MostListed, context))
             .WithSummary("The caller's newest jobs as consumer or owner; the regulator's and the operator's list holds all");
 
         jobs.MapGet("/{job}", async (JobId job, HttpContext context, JobView view) => (await view.FindAsync(job, context)).Status)
@@ -37,8 +36,8 @@ internal static class JobEndpoints
         jobs.MapGet("/{job}/attempts", async (JobId job, HttpContext context, JobView view) => await view.AttemptsAsync(job, context))
             .WithSummary("A first attempt and the jobs that repeat it, oldest first; of those that the caller may see");
 
-        jobs.MapDelete("/{job}", async (JobId job, HttpContext context, JobView view, JobCancellation cancellation) =>
-            await cancellation.CancelAsync((await view.FindCancellableAsync(job, context)).Job, context.Caller().Id, context.RequestAborted))
+        jobs.MapDelete("/{job}", async (JobId job, HttpContext context, JobView view, JobCancellation cancellation, JobWords words) => words.Of(
+            await cancellation.CancelAsync((await view.FindCancellableAsync(job, context)).Job, context.Caller().Id, context.RequestAborted), context.Caller()))
             .RequireRole(ParticipantRole.Consumer, ParticipantRole.Operator)
             .RecordRefusals()
             .WithSummary("Ends a job that is not wanted any more and answers how it ended; again changes nothing");
@@ -60,10 +59,10 @@ internal static class JobEndpoints
         inquiry, context.Request.Headers.Authorization.Count == 0 ? null : grants.Verify(context, JobStages.GrantCheck), context.RequestAborted);
 
     private static async Task<IResult> SubmitAsync(
-        JobSubmission submission, HttpContext context, SubmissionCheck check, JobAdmission admission)
+        JobSubmission submission, HttpContext context, SubmissionCheck check, JobAdmission admission, JobWords words)
     {
         var (ticket, spec) = check.Check(submission, context);
-        var status = await admission.AdmitAsync(ticket, spec, context.RequestAborted);
+        var status = words.Of(await admission.AdmitAsync(ticket, spec, context.RequestAborted), context.Caller());
         return TypedResults.Accepted($"/jobs/{status.Job}", status);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TrustedSpace.Gateway.Participants;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Jobs;
 using TrustedSpace.Protocol.Json;
@@ -11,7 +12,7 @@ namespace TrustedSpace.Gateway.Jobs;
 /// Server-sent events of a job (WHATWG HTML, section 9.2): id = sequence number, data = one <see cref="JobProgress"/>. Starts after
 /// <c>Last-Event-ID</c>, sends a comment in silence, and ends after the final state.
 /// </summary>
-internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimits limits, TimeProvider time)
+internal sealed class JobEventStream(JobStore store, JobWords words, JobSignals signals, JobLimits limits, TimeProvider time)
 {
     private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
 
@@ -39,7 +40,7 @@ internal sealed class JobEventStream(JobStore store, JobSignals signals, JobLimi
             var events = await store.EventsAfterAsync(job, last, cancellation);
             foreach (var progress in events)
             {
-                await context.Response.WriteAsync(Format(progress), cancellation);
+                await context.Response.WriteAsync(Format(words.Of(progress, context.Caller())), cancellation);
                 last = progress.Sequence;
                 if (progress.State.IsFinal())
                 {

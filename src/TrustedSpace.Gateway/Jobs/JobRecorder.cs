@@ -23,6 +23,9 @@ internal sealed class JobRecorder(FlowLog log, FlowRecorder flows, FlowIndex ind
     /// <summary>Failure of a job that the gateway itself could not carry on.</summary>
     public Refusal Broken => refusals.Interrupted(JobStages.Coordination, "the gateway failed while the job ran");
 
+    /// <inheritdoc cref="JobRefusals.ForLeaf"/>
+    public Refusal ForLeaf(RunningJob job, Refusal failure) => refusals.ForLeaf(failure, job.Ticket.Claims.Consumer);
+
     /// <summary>Marks the stage that a running job enters.</summary>
     public Task EnterAsync(RunningJob job, string stage)
     {
@@ -80,7 +83,7 @@ internal sealed class JobRecorder(FlowLog log, FlowRecorder flows, FlowIndex ind
 
     /// <summary>Ends a job without a release, as cancelled or as failed; nothing is charged.</summary>
     /// <param name="job">A job of which nothing was recorded as released.</param>
-    /// <param name="failure">Why it ends.</param>
+    /// <param name="failure">Why it ends, as <see cref="JobRefusals.ForLeaf"/> gives it: log and database hold the same.</param>
     public async Task EndAsync(RunningJob job, Refusal failure)
     {
         var spec = job.Ticket.Spec;
@@ -88,7 +91,7 @@ internal sealed class JobRecorder(FlowLog log, FlowRecorder flows, FlowIndex ind
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         LogEntry entry = failure == job.Reason && job.CancelledBy is { } by
             ? new JobCancelled { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, By = by, Stage = failure.Stage, At = at }
-            : new JobFailed { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, Failure = refusals.ForLeaf(failure, consumer), At = at };
+            : new JobFailed { Job = spec.Job, Grant = spec.Grant, RetryOf = spec.RetryOf, Consumer = consumer, Failure = failure, At = at };
 
         // A crash after this leaf and before the state: RecoverAsync finds the leaf and writes the state.
         var leaf = await log.AppendAsync(entry, CancellationToken.None);

@@ -18,7 +18,7 @@ internal sealed class JobRefusals(GatewayOptions options, RefusalWords words)
         Remedy = remedy,
     });
 
-    /// <summary>What a job's leaf says of its failure.</summary>
+    /// <summary>What a job's leaf, its status and the owners are told of its failure: words that may quote input are in the vault from here on.</summary>
     public Refusal ForLeaf(Refusal failure, ParticipantId consumer) => words.ForLeaf(failure, consumer);
 
     /// <summary>The end of a job by the wish of its consumer or the operator.</summary>

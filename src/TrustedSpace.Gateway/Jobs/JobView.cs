@@ -10,20 +10,16 @@ using TrustedSpace.Protocol.Refusals;
 namespace TrustedSpace.Gateway.Jobs;
 
 /// <summary>Who sees what of a job: consumer, owners, regulator and operator its status; the consumer alone its result. To anyone else it does not exist.</summary>
-internal sealed class JobView(JobStore store, FreezeRegister freezes, JobRefusals refusals)
+internal sealed class JobView(JobStore store, JobWords words, FreezeRegister freezes, JobRefusals refusals)
 {
     private const string Stage = "reading a job";
-
-    /// <summary>The participant whose jobs a caller sees; null for one who sees all.</summary>
-    public static ParticipantId? PartyOf(CallerIdentity caller) =>
-        caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id;
 
     /// <exception cref="RefusedException">There is no such job for this caller.</exception>
     public async Task<JobRow> FindAsync(JobId job, HttpContext context)
     {
         var row = await store.FindAsync(job, context.RequestAborted);
         return row is not null && Sees(context.Caller(), row)
-            ? row
+            ? Told(row, context.Caller())
             : throw Refused(RefusalCode.Unknown, $"there is no job {job} of {context.Caller().Id}", "GET /jobs lists the jobs that you may see.");
     }
 
@@ -48,7 +44,14 @@ internal sealed class JobView(JobStore store, FreezeRegister freezes, JobRefusal
     public async Task<IReadOnlyList<JobStatus>> AttemptsAsync(JobId first, HttpContext context)
     {
         var rows = await store.AttemptsAsync(first, context.RequestAborted);
-        return [.. rows.Where(row => Sees(context.Caller(), row)).Select(row => row.Status)];
+        return [.. rows.Where(row => Sees(context.Caller(), row)).Select(row => Told(row, context.Caller()).Status)];
+    }
+
+    /// <summary>The caller's newest jobs, newest first.</summary>
+    public async Task<IReadOnlyList<JobStatus>> ListAsync(int limit, HttpContext context)
+    {
+        var listed = await store.ListAsync(PartyOf(context.Caller()), limit, context.RequestAborted);
+        return [.. listed.Select(status => words.Of(status, context.Caller()))];
     }
 
     /// <summary>A job that the caller may cancel: its consumer's own, or any to the operator.</summary>
@@ -77,6 +80,16 @@ internal sealed class JobView(JobStore store, FreezeRegister freezes, JobRefusal
         Grant = row.Status.Grant,
         Job = row.Job,
     };
+
+    private JobRow Told(JobRow row, CallerIdentity reader)
+    {
+        row.Status = words.Of(row.Status, reader);
+        return row;
+    }
+
+    // Whose jobs a caller sees; null: all.
+    private static ParticipantId? PartyOf(CallerIdentity caller) =>
+        caller.Role is ParticipantRole.Regulator or ParticipantRole.Operator ? null : caller.Id;
 
     private static bool Sees(CallerIdentity caller, JobRow row) =>
         PartyOf(caller) is not { } party || party == row.Consumer || row.Owners.Contains(party.Value);

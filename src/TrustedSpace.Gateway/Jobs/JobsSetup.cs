@@ -7,6 +7,7 @@ internal static class JobsSetup
         .AddSingleton<JobRefusals>()
         .AddSingleton<JobSignals>()
         .AddSingleton<JobStore>()
+        .AddSingleton<JobWords>()
         .AddSingleton<JobView>()
         .AddSingleton<JobEventStream>()
         .AddSingleton<SubmissionCheck>()

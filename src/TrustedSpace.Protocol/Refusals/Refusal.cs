@@ -22,6 +22,9 @@ public sealed record Refusal
     /// <summary>What the caller can do about it.</summary>
     public required string Remedy { get; init; }
 
+    /// <summary>The refusal as a process may log it: without words that may quote what someone typed.</summary>
+    public Refusal Unquoted() => Code.MayQuoteInput() ? this with { Reason = "for a reason that may quote what was typed, and so is told to the caller alone" } : this;
+
     /// <inheritdoc />
     public override string ToString() => $"{Party}, {Stage}: {Reason}. {Remedy}";
 }
@@ -56,6 +59,9 @@ public static class RefusalCodes
 {
     /// <summary>Whether the cause may pass by itself, so that the same request or a new job can succeed later without anyone changing anything.</summary>
     public static bool IsTransient(this RefusalCode code) => code == RefusalCode.Unavailable;
+
+    /// <summary>Whether the reason may quote what someone typed; the reasons of all other codes are made of identifiers, terms and numbers.</summary>
+    public static bool MayQuoteInput(this RefusalCode code) => code is RefusalCode.Invalid or RefusalCode.Unauthenticated;
 }
 
 /// <summary>Thrown where the way of a request ends in a refusal.</summary>

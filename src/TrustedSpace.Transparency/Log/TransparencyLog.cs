@@ -15,6 +15,11 @@ public sealed partial class TransparencyLog : IAsyncDisposable
 {
     private const string LockName = "lock";
 
+    // What the platforms say of a file that another process has open: ERROR_SHARING_VIOLATION, EWOULDBLOCK.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
     private readonly TransparencyLogOptions _options;
     private readonly FileStream _lock;
     private readonly TileDirectory _directory;
@@ -51,22 +56,30 @@ public sealed partial class TransparencyLog : IAsyncDisposable
     /// Opens a log, or starts one in an empty directory. Reads and checks every entry, tile and the journal, at two hashes an entry.
     /// </summary>
     /// <exception cref="LogLockedException">Another process has it open.</exception>
+    /// <exception cref="LogInaccessibleException">The disk is full or read-only, or may not be written by this process.</exception>
     /// <exception cref="LogCorruptException">Its files are damaged, or are not what its last checkpoint signed.</exception>
     public static TransparencyLog Open(TransparencyLogOptions options) => Open(options, new LogFiles());
 
     internal static TransparencyLog Open(TransparencyLogOptions options, LogFiles files)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Directory.CreateDirectory(options.Directory);
-        var exclusive = Lock(options.Directory);
         try
         {
-            return new TransparencyLog(options, exclusive, OpenedLog.Open(options, files));
+            Directory.CreateDirectory(options.Directory);
+            var exclusive = Lock(options.Directory);
+            try
+            {
+                return new TransparencyLog(options, exclusive, OpenedLog.Open(options, files));
+            }
+            catch
+            {
+                exclusive.Dispose();
+                throw;
+            }
         }
-        catch
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not (LogLockedException or LogCorruptException))
         {
-            exclusive.Dispose();
-            throw;
+            throw new LogInaccessibleException(options.Directory, e);
         }
     }
 
@@ -103,7 +116,7 @@ public sealed partial class TransparencyLog : IAsyncDisposable
         {
             return new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
+        catch (IOException e) when (e.HResult is SharingViolation or LinuxWouldBlock or MacWouldBlock)
         {
             throw new LogLockedException(directory, e);
         }

@@ -40,6 +40,27 @@ public sealed class ComposedSpaceTests(ComposedSpace space) : IClassFixture<Comp
         Assert.Contains("purpose", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Regulators_witness_and_every_connector_cosign_the_log_of_the_composed_space()
+    {
+        await WaitForCatalogAsync();
+
+        // A checkpoint waits only a moment for those beyond its quorum, so it may be a later one that all have cosigned.
+        var cosignatures = new JsonObject();
+        for (var attempt = 0; attempt < MostAttempts && (cosignatures.Count == 0 || cosignatures.Any(witness => witness.Value is null)); attempt++)
+        {
+            var verified = await space.TspaceAsync("audit", "verify", "--as", "regulator", "--json");
+            Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+            cosignatures = JsonNode.Parse(verified.Output)!["cosignatures"]!.AsObject();
+
+            // Denied, and so one more leaf that a new checkpoint has to cover.
+            await space.TspaceAsync("query", Sql, "--product", "aspirates", "--purpose", "marketing", "--as", "clinic", "--json");
+        }
+
+        Assert.Equal(["hospital-a", "hospital-b", "hospital-c", "regulator"], cosignatures.Select(witness => witness.Key).Order(StringComparer.Ordinal));
+        Assert.All(cosignatures, witness => Assert.NotNull(witness.Value));
+    }
+
     /// <summary>Each attempt is a container of its own, which takes seconds: that is the pace.</summary>
     private async Task WaitForCatalogAsync()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using TrustedSpace.Client;
 using TrustedSpace.Client.Objections;
+using TrustedSpace.Gateway.Details;
 using TrustedSpace.Protocol.Details;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
@@ -14,7 +15,7 @@ using Xunit;
 
 namespace TrustedSpace.FunctionalTests.Space;
 
-/// <summary>What is personal stays out of the log, is read by those whom it concerns, and is gone after an erasure that no proof notices.</summary>
+/// <summary>What is personal stays out of every file but the sealed one, is read by those whom it concerns, and is gone after an erasure that no proof notices.</summary>
 [Collection(WholeSpaceTests.Name)]
 public class ErasureTests(WholeSpace space)
 {
@@ -23,7 +24,7 @@ public class ErasureTests(WholeSpace space)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Planted_names_are_in_no_file_of_the_log_and_gone_after_the_erasure_while_every_proof_holds()
+    public async Task Planted_names_are_in_no_file_of_the_space_and_gone_after_the_erasure_while_every_proof_holds()
     {
         using var hospital = space.Running.Client(Samples.Hospitals[1]);
         using var stranger = space.Running.Client(Samples.Hospitals[2]);
@@ -35,7 +36,7 @@ public class ErasureTests(WholeSpace space)
         var why = Of(person, $"complaint of {Planted[0]}");
         var freeze = await space.Regulator.Freezes.OrderAsync(FreezeSubject.Of(Samples.DatasetOf(Samples.Hospitals[1])), why, actor, Cancellation);
         await space.Regulator.Freezes.LiftAsync(freeze.Id, Of(person, "settled"), cancellation: Cancellation);
-        var refused = await RefusedJobAsync($"SELECT COUNT(*) FROM aspirates WHERE diagnosis LIKE '{Planted[3]}' GROUP BY");
+        var (job, refused) = await RefusedJobAsync($"SELECT COUNT(*) FROM aspirates WHERE diagnosis LIKE '{Planted[3]}' GROUP BY");
 
         Assert.Equal(reason.Detail, await space.Clinic.Details.GetAsync(reason.Commitment, Cancellation));
         Assert.Equal(text.Detail, await hospital.Details.GetAsync(text.Commitment, Cancellation));
@@ -43,6 +44,15 @@ public class ErasureTests(WholeSpace space)
         await AssertUnknownAsync(stranger, reason.Commitment);
         await AssertUnknownAsync(operators, reason.Commitment);
         await AssertUnknownAsync(space.Clinic, why.Commitment);
+        var words = (await space.Clinic.Jobs.GetAsync(job, Cancellation)).Failure!;
+        Assert.Contains(Planted[3], words.Reason, StringComparison.Ordinal);
+        await AssertToldAsync(space.Clinic, job, words.Reason);
+        await AssertToldAsync(space.Regulator, job, words.Reason);
+        using var refusing = space.Running.Client(words.Party);
+        await AssertToldAsync(refusing, job, words.Reason);
+        using var other = space.Running.Client(Samples.Hospitals.First(hospital => hospital != words.Party));
+        await AssertToldAsync(other, job, RefusalWords.Instead + refused);
+        await AssertToldAsync(operators, job, RefusalWords.Instead + refused);
         AssertAbsent(Planted);
 
         var clinic = SubjectId.Parse(Samples.Clinic.Value);
@@ -61,6 +71,9 @@ public class ErasureTests(WholeSpace space)
         var step = (await space.Clinic.Objections.GetAsync(raised.Case.Id, Cancellation)).Steps[0];
         Assert.Equal(reason.Commitment, StoredStatement.Read<ObjectionStep>(step.Statement).Reason);
         Assert.Empty((await (await space.BooksAsync()).AuditAsync()).Findings);
+        await AssertToldAsync(space.Clinic, job, RefusalWords.Instead + refused);
+        await space.RestartGatewayAsync();
+        await AssertToldAsync(space.Clinic, job, RefusalWords.Instead + refused);
         AssertAbsent(Planted);
         AssertAbsent([.. ((SaltedDetail[])[reason, actor, text, why]).Select(detail => Convert.ToBase64String(detail.Salt))]);
         await space.Clinic.Objections.WithdrawAsync(raised.Case.Id, new ObjectionWords { Reason = Of(person, "settled") }, Cancellation);
@@ -72,7 +85,7 @@ public class ErasureTests(WholeSpace space)
         Assert.Equal(RefusalCode.Unknown, (await Dealings.RefusedAsync(() => reader.Details.GetAsync(commitment, Cancellation))).Code);
 
     // A job whose SQL is refused with words that quote it.
-    private async Task<Sha256Digest> RefusedJobAsync(string sql)
+    private async Task<(JobId Job, Sha256Digest Commitment)> RefusedJobAsync(string sql)
     {
         var grant = await space.Clinic.AskAsync(Samples.Statistics());
         var job = await space.Clinic.RunToEndAsync(grant, space.Clinic.Jobs.Prepare(grant, sql));
@@ -80,19 +93,28 @@ public class ErasureTests(WholeSpace space)
         var leaf = Assert.IsType<JobFailed>(Assert.Single(await space.Clinic.EntriesOfAsync(job.Job)));
         var commitment = Sha256Digest.Parse(leaf.Failure.Reason.Split(' ')[^1]);
         Assert.Equal(job.Failure.Reason, (await space.Clinic.Details.GetAsync(commitment, Cancellation)).Text);
-        return commitment;
+        return (job.Job, commitment);
     }
 
-    // The log and the details; what a job's status told its consumer is neither.
+    /// <summary>Status, list and events of a job give a reader its failure in these words.</summary>
+    private static async Task AssertToldAsync(SpaceClient reader, JobId job, string reason)
+    {
+        Assert.Equal(reason, (await reader.Jobs.GetAsync(job, Cancellation)).Failure!.Reason);
+        Assert.Equal(reason, (await reader.Jobs.ListAsync(Cancellation)).Single(listed => listed.Job == job).Failure!.Reason);
+        var events = new List<string>();
+        await foreach (var progress in reader.Jobs.WatchAsync(job, cancellation: Cancellation))
+        {
+            events.Add(progress.Message);
+        }
+
+        Assert.Contains($": {reason}. ", events[^1], StringComparison.Ordinal);
+    }
+
+    // Everything that the processes of the space keep and print: databases with their write-ahead logs, the log, the connectors' state, what was logged.
     private void AssertAbsent(IReadOnlyList<string> texts)
     {
-        var state = space.Running.Directory.State(Samples.Gateway);
-        var files = Directory.EnumerateFiles(Path.Combine(state, "log"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "lock")
-            .Concat(Directory.EnumerateFiles(state, "details*"))
-            .Concat(Directory.EnumerateFiles(state, "log-index*"))
-            .ToList();
-        Assert.Contains(files, file => file.EndsWith("details.db", StringComparison.Ordinal));
+        var files = Directory.EnumerateFiles(space.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)).ToList();
+        Assert.All((string[])["details.db", "gateway.db", "gateway.db-wal", "connector.db-wal", "gateway.log"], name => Assert.Contains(files, file => Path.GetFileName(file) == name));
         foreach (var file in files)
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

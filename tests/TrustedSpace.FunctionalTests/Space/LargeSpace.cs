@@ -21,7 +21,7 @@ public sealed class LargeSpace : IAsyncDisposable
     public static readonly ParticipantId Actuary = ParticipantId.Parse("actuary");
     public static readonly ParticipantId Bureau = ParticipantId.Parse("bureau");
 
-    private static readonly DatasetId Dataset = DatasetId.Parse("person-years-all");
+    public static readonly DatasetId Dataset = DatasetId.Parse("person-years-all");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("trustedspace-large-").FullName;
     private RunningSpace? _running;
@@ -66,7 +66,9 @@ public sealed class LargeSpace : IAsyncDisposable
 
     public ExportSpec Prepare(TokenResponse grant, ExportFormat format = ExportFormat.JsonLines) => Consumer.Exports.Prepare(grant, Dataset, Elements, format);
 
-    internal Task<Books> BooksAsync() => Books.OpenAsync(Consumer, Regulator, CertificateAuthority.Load(Running.Directory.Certificates, TimeProvider.System), Actuary);
+    public CertificateAuthority Authority => CertificateAuthority.Load(Running.Directory.Certificates, TimeProvider.System);
+
+    internal Task<Books> BooksAsync() => Books.OpenAsync(Consumer, Regulator, Authority, Actuary);
 
     /// <summary>Waits until the gateway has recorded that a part broke.</summary>
     public async Task BrokenAsync(JobId job)

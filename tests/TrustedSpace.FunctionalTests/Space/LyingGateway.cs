@@ -15,10 +15,10 @@ internal sealed class LyingGateway : IDisposable
     private readonly HttpClient _http;
     private readonly List<GrpcChannel> _channels = [];
 
-    public LyingGateway(string certificates, CertificateAuthority authority)
+    public LyingGateway(string certificates, CertificateAuthority authority, params ParticipantId[] owners)
     {
         _keys = ParticipantKeys.Load(certificates, Samples.Gateway);
-        _http = MutualTls.Client(_keys.Tls, authority, [.. Samples.Hospitals]);
+        _http = MutualTls.Client(_keys.Tls, authority, owners is [] ? [.. Samples.Hospitals] : owners);
     }
 
     public ConnectorService.ConnectorServiceClient Connector(Uri address)

@@ -15,6 +15,9 @@ internal sealed record ProcessLife(int Exit, IReadOnlyList<string[]> Said, strin
     /// <summary>Index and text of each entry whose append had completed.</summary>
     public IEnumerable<(long Index, string Entry)> Acknowledged => Numbers("acknowledged");
 
+    /// <summary>Index and text of each entry that was in the log when it was opened.</summary>
+    public IEnumerable<(long Index, string Entry)> Kept => Numbers("kept");
+
     /// <summary>Size and root of each checkpoint that was published.</summary>
     public IEnumerable<(long Size, string Root)> Published => Numbers("published");
 
@@ -36,10 +39,15 @@ internal sealed record ProcessLife(int Exit, IReadOnlyList<string[]> Said, strin
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
+        return Of(process.ExitCode, output, await error);
+    }
+
+    /// <summary>What a process that ended, here or elsewhere, had said.</summary>
+    public static ProcessLife Of(int exit, string output, string error)
+    {
         // A line that death has cut off was not said.
         var whole = output[..(output.LastIndexOf('\n') + 1)];
-        return new ProcessLife(
-            process.ExitCode, [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3))], await error);
+        return new ProcessLife(exit, [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3))], error);
     }
 
     private IEnumerable<(long Number, string Text)> Numbers(string word) =>

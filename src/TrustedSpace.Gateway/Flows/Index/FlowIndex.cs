@@ -99,13 +99,23 @@ public sealed class FlowIndex : IAsyncDisposable
     internal void OnAdvanced(Action<long> action) => _advanced.Add(action);
 
     /// <summary>Brings the index up to date, from its beginning where it is not this log's, and goes on behind it.</summary>
+    /// <exception cref="IndexStoppedException">The disk is full or read-only.</exception>
     internal void Start(FlowLog log)
     {
         _log = log;
-        var writer = OpenWriter();
-        while (writer.Next < log.Size)
+        IndexWriter? writer = null;
+        try
         {
-            Write(writer);
+            writer = OpenWriter();
+            while (writer.Next < log.Size)
+            {
+                Write(writer);
+            }
+        }
+        catch (SqliteException problem)
+        {
+            writer?.Dispose();
+            throw new IndexStoppedException(problem);
         }
 
         Volatile.Write(ref _through, writer.Through);

@@ -13,6 +13,13 @@ internal class IndexFile(string path)
     /// <summary>Changes with the tables, and with what <see cref="Protocol.Flows.EntryTerms"/> finds in an entry: an index of another format is made anew.</summary>
     private const long Format = 1;
 
+    // What SQLite says of the disk, not of the file: to make the file anew would lose it and help nothing.
+    private const int Forbidden = 3;
+    private const int ReadOnly = 8;
+    private const int FailedIo = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
     private const string Tables =
         """
         CREATE TABLE state (format INTEGER NOT NULL, through INTEGER NOT NULL, root BLOB NOT NULL) STRICT;
@@ -36,7 +43,7 @@ internal class IndexFile(string path)
         {
             return Prepare(Open());
         }
-        catch (Exception unusable) when (unusable is SqliteException or InvalidDataException)
+        catch (Exception unusable) when (unusable is InvalidDataException or SqliteException { SqliteErrorCode: not (Forbidden or ReadOnly or FailedIo or Full or CannotOpen) })
         {
             Delete();
             return Prepare(Open());
