@@ -20,18 +20,21 @@ internal static class InvoiceEndpoints
         var invoices = endpoints.MapGroup("/invoices").WithTags("Billing")
             .RequireRole(ParticipantRole.Consumer, ParticipantRole.Operator, ParticipantRole.Regulator);
         invoices.MapGet("", (HttpContext context, InvoiceLedger ledger, BillingRights rights, ParticipantId? consumer, long? from, long? to) =>
-            ledger.For(rights.Subject(context.Caller(), consumer, Stage), from ?? 0, to ?? LatestTime))
+            ledger.ForAsync(rights.Subject(context.Caller(), consumer, Stage), from ?? 0, to ?? LatestTime, context.RequestAborted))
             .WithSummary("What a consumer owes by the leaves of a period (Unix milliseconds, [from, to)), issued or not; one account a currency");
-        invoices.MapGet("/{number:long}", (long number, HttpContext context, InvoiceLedger ledger, BillingRights rights) => Find(number, context.Caller(), ledger, rights))
+        invoices.MapGet("/{number:long}", (long number, HttpContext context, InvoiceLedger ledger, BillingRights rights) => FindAsync(number, context, ledger, rights))
             .WithSummary("An issued invoice, line by line with the leaf behind each");
-        invoices.MapGet("/{number:long}/page", (long number, HttpContext context, InvoiceLedger ledger, BillingRights rights, GatewayOptions options) =>
-            TypedResults.Text(InvoicePage.Render(options.Space, Find(number, context.Caller(), ledger, rights)), MediaTypeNames.Text.Html, Encoding.UTF8))
+        invoices.MapGet("/{number:long}/page", async (long number, HttpContext context, InvoiceLedger ledger, BillingRights rights, GatewayOptions options) =>
+            TypedResults.Text(InvoicePage.Render(options.Space, options.Operator, await FindAsync(number, context, ledger, rights)), MediaTypeNames.Text.Html, Encoding.UTF8))
             .WithSummary("An issued invoice as a page to print");
     }
 
     // An invoice of somebody else's is as good as none.
-    private static Invoice Find(long number, CallerIdentity caller, InvoiceLedger ledger, BillingRights rights) =>
-        ledger.Find(number) is { } invoice && (caller.Role != ParticipantRole.Consumer || invoice.Consumer == caller.Id)
+    private static async Task<Invoice> FindAsync(long number, HttpContext context, InvoiceLedger ledger, BillingRights rights)
+    {
+        var caller = context.Caller();
+        return await ledger.FindAsync(number, context.RequestAborted) is { } invoice && (caller.Role != ParticipantRole.Consumer || invoice.Consumer == caller.Id)
             ? invoice
             : throw rights.Refused(RefusalCode.Unknown, Stage, $"there is no invoice {number} of {caller.Id}", "GET /invoices shows what is owed; the leaves invoice.issued have the numbers.");
+    }
 }

@@ -5,36 +5,35 @@ using TrustedSpace.Protocol.Identity;
 namespace TrustedSpace.Gateway.Billing;
 
 /// <summary>What owners earned, by the splits in the log.</summary>
-internal sealed class OwnerStatements(InvoiceLedger ledger)
+internal sealed class OwnerStatements(SettledLeaves settled)
 {
     /// <summary>One for each settlement and currency in which the owner had a part, oldest first.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="month">Only settlements of this month; null: all.</param>
-    public IReadOnlyList<OwnerStatement> For(ParticipantId owner, CalendarMonth? month)
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<IReadOnlyList<OwnerStatement>> ForAsync(ParticipantId owner, CalendarMonth? month, CancellationToken cancellationToken)
     {
-        var last = ledger.Read(books => books.Settlements);
-        return [.. Enumerable.Range(1, last).Select(ledger.SettlementOf).SelectMany(settlement => Of(owner, month, settlement))];
+        var months = (await settled.ClosingsAsync(cancellationToken)).ToDictionary(closed => closed.Settlement, closed => closed.Month);
+        var splits = await settled.SplitsAsync(owner, cancellationToken);
+        return [.. splits.Select(leaf => (leaf.Index, Split: (SplitSettled)leaf.Entry))
+            .Where(leaf => month is not { } only || months[leaf.Split.Settlement] == only)
+            .GroupBy(leaf => (leaf.Split.Settlement, leaf.Split.Currency))
+            .Select(statement => new OwnerStatement
+            {
+                Owner = owner,
+                Settlement = statement.Key.Settlement,
+                Month = months[statement.Key.Settlement],
+                Currency = statement.Key.Currency,
+                Lines = [.. statement.Select(leaf => LineOf(owner, leaf.Index, leaf.Split))],
+                Total = statement.Sum(leaf => PartOf(owner, leaf.Split).Amount),
+            })];
     }
 
-    private static IEnumerable<OwnerStatement> Of(ParticipantId owner, CalendarMonth? month, IReadOnlyList<LoggedEntry> settlement) =>
-        settlement is not [{ Entry: PeriodClosed closed }, ..] || (month is { } only && only != closed.Month)
-            ? []
-            : settlement.Select(leaf => (leaf.Index, Split: leaf.Entry as SplitSettled))
-                .Where(leaf => leaf.Split?.Lines.Any(line => line.Owner == owner) == true)
-                .GroupBy(leaf => leaf.Split!.Currency)
-                .Select(currency => new OwnerStatement
-                {
-                    Owner = owner,
-                    Settlement = closed.Settlement,
-                    Month = closed.Month,
-                    Currency = currency.Key,
-                    Lines = [.. currency.Select(leaf => LineOf(owner, leaf.Index, leaf.Split!))],
-                    Total = currency.Sum(leaf => leaf.Split!.Lines.Single(line => line.Owner == owner).Amount),
-                });
+    private static SplitLine PartOf(ParticipantId owner, SplitSettled split) => split.Lines.Single(line => line.Owner == owner);
 
     private static OwnerStatementLine LineOf(ParticipantId owner, long leaf, SplitSettled split)
     {
-        var own = split.Lines.Single(line => line.Owner == owner);
+        var own = PartOf(owner, split);
         return new OwnerStatementLine
         {
             Leaf = leaf,

@@ -4,8 +4,8 @@ using TrustedSpace.Protocol.Flows;
 namespace TrustedSpace.Gateway.Billing;
 
 /// <summary>
-/// Completes at start, beside what is served, a settlement that the last process left half recorded. A space that was never settled is left alone, because to look
-/// into its books means to read its whole log.
+/// Completes at start, beside what is served, a settlement that the last process left half recorded. A space that was never settled is left alone,
+/// because nothing can be half recorded there, and its books may have its whole log to read.
 /// </summary>
 internal sealed class SettlementCompletion(SettlementDesk desk, FlowIndex index, ILogger<SettlementCompletion> logger) : BackgroundService
 {

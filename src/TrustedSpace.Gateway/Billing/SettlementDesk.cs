@@ -9,7 +9,7 @@ namespace TrustedSpace.Gateway.Billing;
 /// Settles months, one after another. The closing is the first leaf, and everything else follows from the leaves before it; so a crash in between leaves a
 /// settlement that is completed, not made again: at the next start, or with the next settlement.
 /// </summary>
-internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayOptions options, TimeProvider time) : IDisposable
+internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, SettledLeaves settled, GatewayOptions options, TimeProvider time) : IDisposable
 {
     private const string Stage = "settlement";
 
@@ -43,7 +43,7 @@ internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayO
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await log.AppendAsync(new PeriodClosed { At = now, Settlement = number, Month = chosen, Final = now >= chosen.To }, CancellationToken.None);
             await RecordOutstandingAsync();
-            return Report(number) ?? throw new InvalidOperationException($"Settlement {number} was not recorded.");
+            return await ReportAsync(number, CancellationToken.None) ?? throw new InvalidOperationException($"Settlement {number} was not recorded.");
         }
         finally
         {
@@ -52,9 +52,9 @@ internal sealed class SettlementDesk(FlowLog log, InvoiceLedger ledger, GatewayO
     }
 
     /// <summary>A settlement by its number; null where there is none.</summary>
-    public SettlementReport? Report(int number)
+    public async Task<SettlementReport?> ReportAsync(int number, CancellationToken cancellationToken)
     {
-        var entries = ledger.SettlementOf(number);
+        var entries = await settled.SettlementAsync(number, cancellationToken);
         return entries is [{ Entry: PeriodClosed closed }, ..]
             ? new SettlementReport { Settlement = number, Month = closed.Month, Final = closed.Final, Entries = entries }
             : null;

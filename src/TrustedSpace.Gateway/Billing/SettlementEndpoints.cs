@@ -16,13 +16,13 @@ internal static class SettlementEndpoints
             .RecordRefusals()
             .WithTags("Billing")
             .WithSummary("Settles a month, the earliest unless named: splits its revenue and issues its invoices, each as a leaf");
-        endpoints.MapGet("/settlements/{number:int}", (int number, SettlementDesk desk, BillingRights rights) => desk.Report(number)
+        endpoints.MapGet("/settlements/{number:int}", async (int number, HttpContext context, SettlementDesk desk, BillingRights rights) => await desk.ReportAsync(number, context.RequestAborted)
                 ?? throw rights.Refused(RefusalCode.Unknown, "settlement", $"there is no settlement {number}", "The leaves period.closed have the numbers."))
             .RequireRole(ParticipantRole.Operator, ParticipantRole.Regulator)
             .WithTags("Billing")
             .WithSummary("The leaves of a settlement");
         endpoints.MapGet("/statements", (HttpContext context, OwnerStatements statements, BillingRights rights, ParticipantId? owner, string? month) =>
-                statements.For(rights.Subject(context.Caller(), owner, "statements"), Month(month, rights)))
+                statements.ForAsync(rights.Subject(context.Caller(), owner, "statements"), Month(month, rights), context.RequestAborted))
             .RequireRole(ParticipantRole.Owner, ParticipantRole.Operator, ParticipantRole.Regulator)
             .WithTags("Billing")
             .WithSummary("What an owner earned, by the splits in the log; of one month (2026-11) or of all");

@@ -17,7 +17,7 @@ internal sealed class ObjectionCorrections(ObjectionStanding standing, FlowIndex
     {
         foreach (var correction in decided.Corrections)
         {
-            var flow = standing.CorrectedFlow(correction.Leaf, decided);
+            var flow = await standing.CorrectedFlowAsync(correction.Leaf, decided);
             var earlier = new List<Correction>();
             foreach (var line in correction.Lines)
             {

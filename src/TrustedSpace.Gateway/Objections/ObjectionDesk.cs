@@ -43,7 +43,7 @@ internal sealed class ObjectionDesk(
 
             var after = Apply(before?.Status?.Case, step, caller.Id, caller.Role);
             await RequireSoundAsync(step, signed, caller.Id, after);
-            var parties = before?.Status?.Parties ?? standing.Parties(after.Target, caller);
+            var parties = before?.Status?.Parties ?? await standing.PartiesAsync(after.Target, caller);
             vault.Keep(submitted.Details, [caller.Id], step.Objection);
             var pending = new PendingStep
             {

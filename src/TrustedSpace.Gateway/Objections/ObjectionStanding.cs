@@ -18,16 +18,16 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Inv
 
     /// <returns>The parties, the caller among them.</returns>
     /// <exception cref="RefusedException">There is no such target, or it does not concern the caller.</exception>
-    public IReadOnlyList<ParticipantId> Parties(ObjectionTarget target, CallerIdentity caller)
+    public async Task<IReadOnlyList<ParticipantId>> PartiesAsync(ObjectionTarget target, CallerIdentity caller)
     {
-        var parties = Concerned(target).ToArray();
+        var parties = await ConcernedAsync(target);
         return target.Kind == ObjectionTargetKind.Dataset || parties.Contains(caller.Id) || caller.Role == ParticipantRole.Operator
             ? [.. parties.Append(caller.Id).Distinct()]
             : throw Refused(RefusalCode.Denied, $"{target} does not concern {caller.Id}", "Object to what concerns you.");
     }
 
     /// <exception cref="RefusedException">The leaf is no released flow of the objection's target.</exception>
-    public Flow CorrectedFlow(long leaf, ObjectionCase objection)
+    public async Task<Flow> CorrectedFlowAsync(long leaf, ObjectionCase objection)
     {
         var target = objection.Target;
         if (Find(leaf) is not Flow { Outcome: FlowOutcome.Released } flow)
@@ -39,7 +39,7 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Inv
         {
             ObjectionTargetKind.Flow => target.Leaf == leaf,
             ObjectionTargetKind.Dataset => flow.Providers.Any(provider => provider.Dataset.Value == target.Id),
-            _ => InvoiceOf(target).Lines.Any(line => line.Leaf == leaf),
+            _ => (await InvoiceAsync(target)).Lines.Any(line => line.Leaf == leaf),
         };
         return isMeant ? flow : throw Refused(RefusalCode.Invalid, $"the flow in leaf {leaf} is not what {target} is about", "Correct what was objected to.");
     }
@@ -55,7 +55,7 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Inv
 
     public RefusedException Refused(RefusalCode code, string reason, string remedy) => words.Refused(code, reason, remedy, Stage);
 
-    private IEnumerable<ParticipantId> Concerned(ObjectionTarget target)
+    private async Task<ParticipantId[]> ConcernedAsync(ObjectionTarget target)
     {
         switch (target.Kind)
         {
@@ -69,12 +69,12 @@ internal sealed class ObjectionStanding(FlowLog log, ProductCatalog catalog, Inv
                     ? [found]
                     : throw Refused(RefusalCode.Unknown, $"no dataset {target.Id} is published", "GET /catalog lists the datasets.");
             default:
-                var invoice = InvoiceOf(target);
+                var invoice = await InvoiceAsync(target);
                 return [invoice.Consumer, .. invoice.Lines.Select(line => line.Owner).OfType<ParticipantId>().Distinct()];
         }
     }
 
-    private Invoice InvoiceOf(ObjectionTarget target) => invoices.Find(target.Number ?? 0)
+    private async Task<Invoice> InvoiceAsync(ObjectionTarget target) => await invoices.FindAsync(target.Number ?? 0, CancellationToken.None)
         ?? throw Refused(RefusalCode.Unknown, $"no invoice {target.Id} was issued", "GET /invoices lists what was.");
 
     private LogEntry? Find(long leaf) => leaf >= 0 && leaf < log.Size ? log.Read(leaf).Entry : null;

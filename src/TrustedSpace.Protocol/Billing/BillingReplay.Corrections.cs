@@ -36,7 +36,7 @@ public sealed partial class BillingReplay
             : null;
     }
 
-    // What a subscription took off depends on the use before it. It is asked for seldom, and so read again instead of kept for every flow.
+    // What a subscription took off depends on the use before it. It is asked for seldom, and so computed again instead of kept for every flow.
     private long IncludedIn(long corrects, Flow flow, ParticipantId owner)
     {
         if (_grants.Find(flow, corrects)?.Quote.Lines.FirstOrDefault(line => line.Owner == owner)?.Tariff.Subscription is null)
@@ -45,18 +45,22 @@ public sealed partial class BillingReplay
         }
 
         var included = 0L;
-        var again = new BillingReplay(_leaf, _flows is not null, owed => included += IsIncluded(owed.Line, corrects, owner) ? owed.Line.Amount : 0);
-        for (var leaf = 0L; leaf <= corrects; leaf++)
+        var again = Before(corrects, owed => included += IsIncluded(owed.Line, corrects, owner) ? owed.Line.Amount : 0);
+        for (var leaf = again.TreeSize; leaf <= corrects; leaf++)
         {
-            if (_leaf(leaf) is Flow or GrantIssued or PeriodClosed)
+            if (_leaf(leaf) is (Flow or GrantIssued or PeriodClosed) and var entry)
             {
                 again.TreeSize = leaf;
-                again.Add(new LoggedEntry { Index = leaf, Entry = _leaf(leaf)! });
+                again.Add(new LoggedEntry { Index = leaf, Entry = entry });
             }
         }
 
         return included;
     }
+
+    private BillingReplay Before(long leaf, Action<BilledLine> onLine) => _saved?.Invoke(leaf) is { } saved
+        ? Resume(saved, _leaf, onLine)
+        : new BillingReplay(_leaf, _flows is not null, onLine);
 
     private static bool IsIncluded(InvoiceLine line, long leaf, ParticipantId owner) =>
         line.Leaf == leaf && line.Owner == owner && line.Unit == ChargeUnit.Included;

@@ -16,7 +16,6 @@ public sealed partial class BillingReplay
     private readonly Queue<LogEntry> _outstanding = new();
     private long _closedBy;
     private long _closedAt;
-    private long _latest;
     private long _invoices;
 
     /// <summary>Number of the last settlement; 0 where there was none.</summary>
@@ -33,7 +32,7 @@ public sealed partial class BillingReplay
     /// </summary>
     public void Complete()
     {
-        if (_latest - _closedAt >= Settling)
+        if (Latest - _closedAt >= Settling)
         {
             MissOutstanding();
         }

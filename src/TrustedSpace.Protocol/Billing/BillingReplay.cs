@@ -21,6 +21,7 @@ public sealed partial class BillingReplay
     private readonly Func<long, LogEntry?> _leaf;
     private readonly HashSet<FlowId>? _flows;
     private readonly Action<BilledLine>? _onLine;
+    private readonly Func<long, byte[]?>? _saved;
     private readonly SubscriptionUse _subscriptions = new();
     private readonly SortedDictionary<CalendarMonth, OpenMonth> _months = [];
     private readonly List<BillingFinding> _findings = [];
@@ -30,12 +31,14 @@ public sealed partial class BillingReplay
     /// <param name="leaf">Reads an earlier leaf by its index; null where it can't be read.</param>
     /// <param name="findsDuplicates">Whether to remember every flow, so that one that is charged twice is found; false where that can't be.</param>
     /// <param name="onLine">Told of each line that is owed, as its leaf comes.</param>
-    public BillingReplay(Func<long, LogEntry?> leaf, bool findsDuplicates = true, Action<BilledLine>? onLine = null)
+    /// <param name="earlier">Saved books of at most so many leaves, which spare reading from the first leaf on; null where there are none.</param>
+    public BillingReplay(Func<long, LogEntry?> leaf, bool findsDuplicates = true, Action<BilledLine>? onLine = null, Func<long, byte[]?>? earlier = null)
     {
         _leaf = leaf;
         _grants = new QuotedGrants(leaf);
         _flows = findsDuplicates ? [] : null;
         _onLine = onLine;
+        _saved = earlier;
     }
 
     /// <summary>Everything that does not add up, in leaf order.</summary>
@@ -46,6 +49,9 @@ public sealed partial class BillingReplay
 
     /// <summary>Leaves that were taken.</summary>
     public long TreeSize { get; private set; }
+
+    /// <summary>The latest time of a leaf so far, Unix milliseconds.</summary>
+    public long Latest { get; private set; }
 
     /// <summary>Flows, corrections, price books and settlements that were checked.</summary>
     public long Checked { get; private set; }
@@ -61,7 +67,7 @@ public sealed partial class BillingReplay
         }
 
         TreeSize++;
-        _latest = Math.Max(_latest, leaf.Entry.At);
+        Latest = Math.Max(Latest, leaf.Entry.At);
         switch (leaf.Entry)
         {
             case PricesPublished prices:

@@ -11,6 +11,12 @@ public sealed record Invoice
     /// <summary>Index of the leaf that issues it; null where it is not issued.</summary>
     public long? Leaf { get; init; }
 
+    /// <summary>Number of the settlement that issued it; null where it is not issued.</summary>
+    public int? Settlement { get; init; }
+
+    /// <summary>When it was issued, Unix milliseconds; null where it is not issued.</summary>
+    public long? IssuedAt { get; init; }
+
     public required ParticipantId Consumer { get; init; }
 
     /// <summary>Unix milliseconds, inclusive.</summary>

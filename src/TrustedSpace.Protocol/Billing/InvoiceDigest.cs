@@ -11,6 +11,14 @@ public sealed class InvoiceDigest
 {
     private readonly byte[] _state = new byte[2 * SHA256.HashSizeInBytes];
 
+    /// <summary>Over no lines.</summary>
+    public InvoiceDigest()
+    {
+    }
+
+    /// <param name="soFar">Over the lines so far, to which others are added.</param>
+    internal InvoiceDigest(Sha256Digest soFar) => soFar.ToBytes().CopyTo(_state, 0);
+
     /// <summary>Over all lines so far.</summary>
     public Sha256Digest Value => Sha256Digest.FromHash(_state.AsSpan(0, SHA256.HashSizeInBytes));
 

@@ -2,15 +2,19 @@ using System.Globalization;
 
 namespace TrustedSpace.Protocol.Billing;
 
-/// <summary>Amounts for people.</summary>
+/// <summary>Amounts for people. An unknown currency is taken to have two digits.</summary>
 public static class MoneyText
 {
-    /// <summary>Minor units as an amount: 1250 of CNY are "12.50 CNY", 1250 of JPY are "1250 JPY". An unknown currency is taken to have two digits.</summary>
-    public static string Of(long minorUnits, string currency)
+    /// <summary>Minor units as an amount: 125000 of CNY are "1250.00 CNY", 125000 of JPY are "125000 JPY".</summary>
+    public static string Of(long minorUnits, string currency) => $"{Text(minorUnits, currency, 'F')} {currency}";
+
+    /// <summary>The same with thousands set apart and without the currency, for columns that name it once: 125000 of CNY are "1,250.00".</summary>
+    public static string Figure(long minorUnits, string currency) => Text(minorUnits, currency, 'N');
+
+    private static string Text(long minorUnits, string currency, char format)
     {
         var digits = Currencies.IsKnown(currency) ? Currencies.MinorDigits(currency) : 2;
-        var text = Int128.Abs(minorUnits).ToString(CultureInfo.InvariantCulture).PadLeft(digits + 1, '0');
-        var sign = minorUnits < 0 ? "-" : "";
-        return digits == 0 ? $"{sign}{text} {currency}" : $"{sign}{text[..^digits]}.{text[^digits..]} {currency}";
+        var amount = new decimal(minorUnits) / (digits switch { 0 => 1, 2 => 100, _ => 1000 });
+        return amount.ToString(string.Create(CultureInfo.InvariantCulture, $"{format}{digits}"), CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Gateway.Catalog;
@@ -55,7 +56,8 @@ public sealed class ObjectionDeskTests : IAsyncDisposable
         _store = new ObjectionStore(_contexts);
         _vault = new DetailVault(_state.FullName);
         var words = new CallerWords(_space.Authority, options, _space.Time);
-        var invoices = new InvoiceLedger(_log);
+        var archive = new BooksArchive(_log, new BooksFile(Path.Combine(_state.FullName, "books.db")), NullLogger<BooksArchive>.Instance);
+        var invoices = new InvoiceLedger(_log, index, archive, new SettledLeaves(index));
         var standing = new ObjectionStanding(_log, new ProductCatalog(_contexts), invoices, _registry, words);
         _desk = new ObjectionDesk(words, standing, new ObjectionCorrections(standing, index, invoices), _store, new ObjectionLeaves(_log, _space.Time), _vault);
     }

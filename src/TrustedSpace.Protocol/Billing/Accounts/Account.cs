@@ -24,6 +24,9 @@ public readonly record struct Account : IComparable<Account>
     /// <summary>What an owner has earned.</summary>
     public static Account Owner(ParticipantId owner) => new("owner:" + owner.Value);
 
+    /// <param name="name">As <see cref="ToString"/> gives it.</param>
+    internal static Account Named(string name) => new(name);
+
     public int CompareTo(Account other) => string.CompareOrdinal(_name, other._name);
 
     /// <inheritdoc />

@@ -10,6 +10,10 @@ internal sealed class InvoiceTally(ParticipantId consumer, string currency)
     private long _lines;
     private long _tax;
 
+    public InvoiceTally(SavedTally saved)
+        : this(saved.Consumer, saved.Currency) =>
+        (Total, _tax, _lines, _digest) = (saved.Total, saved.Tax, saved.Lines, new InvoiceDigest(saved.Digest));
+
     public ParticipantId Consumer => consumer;
 
     /// <summary>Minor units.</summary>
@@ -36,4 +40,9 @@ internal sealed class InvoiceTally(ParticipantId consumer, string currency)
         Lines = _lines,
         Digest = _digest.Value,
     };
+
+    public SavedTally Save() => new(consumer, currency, Total, _tax, _lines, _digest.Value);
 }
+
+/// <summary>An <see cref="InvoiceTally"/> as it is saved.</summary>
+internal sealed record SavedTally(ParticipantId Consumer, string Currency, long Total, long Tax, long Lines, Sha256Digest Digest);

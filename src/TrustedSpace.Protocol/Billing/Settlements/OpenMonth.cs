@@ -9,6 +9,23 @@ internal sealed class OpenMonth
     private readonly Dictionary<(string Currency, ParticipantId Consumer), InvoiceTally> _tallies = [];
     private readonly Dictionary<(string Currency, ProductId Product, Sha256Digest Book), SplitPool> _pools = [];
 
+    public OpenMonth()
+    {
+    }
+
+    public OpenMonth(SavedMonth saved)
+    {
+        foreach (var tally in saved.Tallies)
+        {
+            _tallies[(tally.Currency, tally.Consumer)] = new InvoiceTally(tally);
+        }
+
+        foreach (var pool in saved.Pools)
+        {
+            _pools[(pool.Currency, pool.Product, pool.Terms.Book)] = new SplitPool(pool);
+        }
+    }
+
     public InvoiceTally Tally(string currency, ParticipantId consumer) =>
         _tallies.TryGetValue((currency, consumer), out var tally) ? tally : _tallies[(currency, consumer)] = new InvoiceTally(consumer, currency);
 
@@ -28,4 +45,9 @@ internal sealed class OpenMonth
     public IReadOnlyList<InvoiceTally> TalliesIn(string currency) => [.. _tallies.Where(tally => tally.Key.Currency == currency)
         .OrderBy(tally => tally.Key.Consumer.Value, StringComparer.Ordinal)
         .Select(tally => tally.Value)];
+
+    public SavedMonth Save(CalendarMonth month) => new(month, [.. _tallies.Values.Select(tally => tally.Save())], [.. _pools.Values.Select(pool => pool.Save())]);
 }
+
+/// <summary>An <see cref="OpenMonth"/> as it is saved.</summary>
+internal sealed record SavedMonth(CalendarMonth Month, IReadOnlyList<SavedTally> Tallies, IReadOnlyList<SavedPool> Pools);

@@ -12,6 +12,9 @@ internal sealed class OperatorRevenue(string currency)
     private long _held;
     private long _carried;
 
+    public OperatorRevenue(SavedRevenue saved)
+        : this(saved.Currency) => (_month, _kept, _held, _carried) = (saved.Month, saved.Kept, saved.Held, saved.Carried);
+
     /// <summary>What earlier months than this hold, and what of it consumers can be given back now.</summary>
     /// <param name="month">That is settled.</param>
     /// <param name="owed">What they owe in it.</param>
@@ -47,4 +50,9 @@ internal sealed class OperatorRevenue(string currency)
         (_kept, _held) = (kept, month - kept);
         return entry;
     }
+
+    public SavedRevenue Save() => new(currency, _month, _kept, _held, _carried);
 }
+
+/// <summary>An <see cref="OperatorRevenue"/> as it is saved.</summary>
+internal sealed record SavedRevenue(string Currency, CalendarMonth Month, long Kept, long Held, long Carried);

@@ -8,8 +8,26 @@ namespace TrustedSpace.Protocol.Billing.Settlements;
 /// </summary>
 internal sealed class SubscriptionUse
 {
-    private readonly SortedDictionary<CalendarMonth, Dictionary<(ParticipantId, ParticipantId, ProductId), Dictionary<ChargeUnit, long>>> _months = [];
+    private readonly SortedDictionary<CalendarMonth, Dictionary<(ParticipantId Consumer, ParticipantId Owner, ProductId Product), Dictionary<ChargeUnit, long>>> _months = [];
     private CalendarMonth _latest;
+
+    public SubscriptionUse()
+    {
+    }
+
+    public SubscriptionUse(SavedSubscriptions saved)
+    {
+        _latest = saved.Latest;
+        foreach (var use in saved.Used)
+        {
+            var month = _months.TryGetValue(use.Month, out var known) ? known : _months[use.Month] = [];
+            month[(use.Consumer, use.Owner, use.Product)] = new Dictionary<ChargeUnit, long>(use.Quantities);
+        }
+    }
+
+    public SavedSubscriptions Save() => new(
+        _latest,
+        [.. _months.SelectMany(month => month.Value.Select(use => new SavedSubscription(month.Key, use.Key.Consumer, use.Key.Owner, use.Key.Product, use.Value)))]);
 
     /// <summary>The fee, where it is due with this use, and what is taken off the charges again.</summary>
     /// <param name="use">The flow of which the charges are one owner's.</param>
@@ -40,7 +58,7 @@ internal sealed class SubscriptionUse
     }
 
     // Two months back is more than any use takes to be recorded; what would come later still has no part in a subscription.
-    private Dictionary<(ParticipantId, ParticipantId, ProductId), Dictionary<ChargeUnit, long>>? MonthOf(BilledUse use)
+    private Dictionary<(ParticipantId Consumer, ParticipantId Owner, ProductId Product), Dictionary<ChargeUnit, long>>? MonthOf(BilledUse use)
     {
         var recorded = CalendarMonth.Of(use.At);
         _latest = recorded > _latest ? recorded : _latest;
@@ -66,3 +84,10 @@ internal sealed class SubscriptionUse
 /// <param name="Started">When the use began, Unix milliseconds.</param>
 /// <param name="At">When it was recorded, Unix milliseconds.</param>
 internal sealed record BilledUse(ParticipantId Consumer, ParticipantId Owner, ProductId Product, long Started, long At);
+
+/// <summary>A <see cref="SubscriptionUse"/> as it is saved.</summary>
+internal sealed record SavedSubscriptions(CalendarMonth Latest, IReadOnlyList<SavedSubscription> Used);
+
+/// <summary>What was used under one subscription in a month, in the counts of lines.</summary>
+internal sealed record SavedSubscription(
+    CalendarMonth Month, ParticipantId Consumer, ParticipantId Owner, ProductId Product, IReadOnlyDictionary<ChargeUnit, long> Quantities);

@@ -18,6 +18,8 @@ internal sealed class OwnerShare
 
     public Int128 LeaveOneOut { get; set; }
 
+    public OwnerShare Copy() => (OwnerShare)MemberwiseClone();
+
     public Int128 Weight(SplitRule rule) => rule switch
     {
         SplitRule.AsPriced => Priced,

@@ -20,6 +20,19 @@ internal sealed class SplitPool(ProductId product, string currency, QuotedTerms 
     private long _sampled;
     private long _errorBound;
 
+    public SplitPool(SavedPool saved)
+        : this(saved.Product, saved.Currency, saved.Terms)
+    {
+        (_flows, _gross, _tax, _sampled, _errorBound) = (saved.Flows, saved.Gross, saved.Tax, saved.Sampled, saved.ErrorBound);
+        foreach (var owner in saved.Owners)
+        {
+            _owners[owner.Owner] = owner.Share;
+        }
+    }
+
+    public SavedPool Save() => new(
+        product, currency, terms, _flows, _gross, _tax, _sampled, _errorBound, [.. _owners.Select(owner => new SavedShare(owner.Key, owner.Value.Copy()))]);
+
     /// <summary>Takes a flow.</summary>
     /// <param name="flow">Released, and not for a free purpose.</param>
     /// <param name="usages">What it used.</param>
@@ -114,3 +127,10 @@ internal sealed class SplitPool(ProductId product, string currency, QuotedTerms 
 
     private OwnerShare Of(ParticipantId owner) => _owners.TryGetValue(owner, out var share) ? share : _owners[owner] = new OwnerShare();
 }
+
+/// <summary>A <see cref="SplitPool"/> as it is saved.</summary>
+internal sealed record SavedPool(
+    ProductId Product, string Currency, QuotedTerms Terms, long Flows, long Gross, long Tax, long Sampled, long ErrorBound, IReadOnlyList<SavedShare> Owners);
+
+/// <summary>An owner's part in a <see cref="SavedPool"/>.</summary>
+internal sealed record SavedShare(ParticipantId Owner, OwnerShare Share);

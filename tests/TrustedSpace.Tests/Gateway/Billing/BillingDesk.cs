@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TrustedSpace.Gateway;
 using TrustedSpace.Gateway.Billing;
@@ -48,6 +49,8 @@ internal sealed class BillingDesk : IAsyncDisposable
 
     public SettlementDesk Desk { get; private set; } = null!;
 
+    public OwnerStatements Statements => new(new SettledLeaves(_log.Index));
+
     public IReadOnlyList<LogEntry> Log => [.. _log.Log.Read(0, _log.Log.Size).Select(leaf => leaf.Entry)];
 
     private long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -55,9 +58,17 @@ internal sealed class BillingDesk : IAsyncDisposable
     /// <summary>What a new process makes of the log.</summary>
     public void Restart()
     {
-        Ledger = new InvoiceLedger(_log.Log);
-        Desk = new SettlementDesk(_log.Log, Ledger, Options, Time);
+        var settled = new SettledLeaves(_log.Index);
+        Ledger = LedgerOf(_log);
+        Desk = new SettlementDesk(_log.Log, Ledger, settled, Options, Time);
     }
+
+    /// <summary>The ledger of a log, with saved books beside it.</summary>
+    public static InvoiceLedger LedgerOf(IndexedLog log) => new(log.Log, log.Index, ArchiveOf(log), new SettledLeaves(log.Index));
+
+    public static BooksArchive ArchiveOf(IndexedLog log) => new(log.Log, new BooksFile(FileOf(log)), NullLogger<BooksArchive>.Instance);
+
+    public static string FileOf(IndexedLog log) => Path.Combine(log.Path, "books.db");
 
     public long Append(LogEntry entry) => _log.Append(entry);
 

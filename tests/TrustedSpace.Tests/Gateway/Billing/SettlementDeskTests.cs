@@ -1,4 +1,3 @@
-using TrustedSpace.Gateway.Billing;
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Refusals;
@@ -43,7 +42,7 @@ public sealed class SettlementDeskTests : IAsyncDisposable
 
         Assert.Equal(8, report.Entries.Select(leaf => leaf.Entry).OfType<OperatorSettled>().Single().Returned);
         Assert.Equal(150 - 8, report.Entries.Select(leaf => leaf.Entry).OfType<InvoiceIssued>().Single().Total);
-        Assert.Contains(_space.Ledger.Find(2)!.Lines, line => line is { Unit: ChargeUnit.CapDeduction, Amount: -8, Owner: null });
+        Assert.Contains((await _space.Ledger.FindAsync(2, Stop))!.Lines, line => line is { Unit: ChargeUnit.CapDeduction, Amount: -8, Owner: null });
     }
 
     [Fact]
@@ -57,12 +56,15 @@ public sealed class SettlementDeskTests : IAsyncDisposable
 
         var issued = _space.Log.OfType<InvoiceIssued>().ToArray();
         Assert.Equal(2, issued.Length);
-        Assert.All(issued, leaf =>
+        foreach (var leaf in issued)
         {
-            var invoice = _space.Ledger.Find(leaf.Number)!;
+            var invoice = (await _space.Ledger.FindAsync(leaf.Number, Stop))!;
             Assert.Equal((leaf.Total, leaf.Lines, leaf.Digest), (invoice.Total, invoice.Lines.Count, InvoiceDigest.Of(invoice.Lines)));
-        });
-        Assert.Null(_space.Ledger.Find(3));
+            Assert.Equal((leaf.Settlement, leaf.At), (invoice.Settlement, invoice.IssuedAt));
+        }
+
+        Assert.Null(await _space.Ledger.FindAsync(3, Stop));
+        Assert.Null(await _space.Ledger.FindAsync(0, Stop));
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class SettlementDeskTests : IAsyncDisposable
         var report = await _space.Desk.SettleAsync(null, Stop);
 
         Assert.Equal("2026-12", report.Month.ToString());
-        Assert.All(_space.Ledger.Find(2)!.Lines.Where(line => line.Unit != ChargeUnit.CapDeduction), line => Assert.Equal("2026-11", line.Adjusts?.ToString()));
+        Assert.All((await _space.Ledger.FindAsync(2, Stop))!.Lines.Where(line => line.Unit != ChargeUnit.CapDeduction), line => Assert.Equal("2026-11", line.Adjusts?.ToString()));
     }
 
     [Fact]
@@ -134,26 +136,10 @@ public sealed class SettlementDeskTests : IAsyncDisposable
     {
         _space.Use(50);
         await _space.Desk.SettleAsync(null, Stop);
-        var statements = new OwnerStatements(_space.Ledger);
 
-        Assert.Equal(127, Assert.Single(statements.For(Leaves.OwnerA, null)).Total);
-        Assert.Equal(127, Assert.Single(statements.For(Leaves.OwnerB, CalendarMonth.Parse("2026-11"))).Total);
-        Assert.Empty(statements.For(Leaves.OwnerA, CalendarMonth.Parse("2026-10")));
-        Assert.Empty(statements.For(Leaves.Consumer, null));
-    }
-
-    [Fact]
-    public async Task Page_is_encoded_and_links_each_line_to_its_leaf()
-    {
-        var leaf = _space.Use(50);
-        await _space.Desk.SettleAsync(null, Stop);
-
-        var page = InvoicePage.Render(BillingDesk.Options.Space, _space.Ledger.Find(1)!);
-
-        Assert.Contains("water &amp; light", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("water & light", page, StringComparison.Ordinal);
-        Assert.Equal(4, page.Split($"<a href=\"/log/leaves/{leaf}\">").Length - 1);
-        Assert.Contains("3.00 CNY", page, StringComparison.Ordinal);
-        Assert.Contains("@media print", page, StringComparison.Ordinal);
+        Assert.Equal(127, Assert.Single(await _space.Statements.ForAsync(Leaves.OwnerA, null, Stop)).Total);
+        Assert.Equal(127, Assert.Single(await _space.Statements.ForAsync(Leaves.OwnerB, CalendarMonth.Parse("2026-11"), Stop)).Total);
+        Assert.Empty(await _space.Statements.ForAsync(Leaves.OwnerA, CalendarMonth.Parse("2026-10"), Stop));
+        Assert.Empty(await _space.Statements.ForAsync(Leaves.Consumer, null, Stop));
     }
 }

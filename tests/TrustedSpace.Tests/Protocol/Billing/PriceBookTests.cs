@@ -56,5 +56,13 @@ public sealed class PriceBookTests
     [InlineData("CNY", -5, "-0.05 CNY")]
     [InlineData("JPY", 12345, "12345 JPY")]
     [InlineData("KWD", 12345, "12.345 KWD")]
+    [InlineData("CNY", long.MinValue, "-92233720368547758.08 CNY")]
     public void Amount_has_the_digits_of_its_currency(string currency, long amount, string text) => Assert.Equal(text, MoneyText.Of(amount, currency));
+
+    [Theory]
+    [InlineData("CNY", 123456789, "1,234,567.89")]
+    [InlineData("CNY", -5, "-0.05")]
+    [InlineData("JPY", 1234, "1,234")]
+    [InlineData("KWD", 999, "0.999")]
+    public void Figure_sets_thousands_apart(string currency, long amount, string text) => Assert.Equal(text, MoneyText.Figure(amount, currency));
 }

@@ -9,21 +9,7 @@ namespace TrustedSpace.Tests.Protocol.Billing.Histories;
 /// <summary>What holds of the books whatever happens: retries, crashes, late and repeated use, prices that change in a month, corrections.</summary>
 public sealed class BillingHistoryTests
 {
-    private static readonly Gen<HistoryStep> Steps = Gen.Select(Gen.Int[0, 14], Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000], (kind, a, b, c) => new HistoryStep(kind, a, b, c));
-
-    private static readonly Gen<PriceBook> Books = Gen.Select(Prices.Books, Gen.Long[0, 200], Gen.Bool, (book, cap, capped) =>
-        capped ? book with { RevenueCaps = [new RevenueCap { Currency = "CNY", Amount = cap }] } : book);
-
-    private static readonly Gen<BillingHistory> Histories = Gen.Select(Prices.Tariffs.Array[1, 3], Books.Array[1, 3], Steps.List[0, 60], (tariffs, books, steps) =>
-    {
-        var history = new BillingHistory(tariffs);
-        foreach (var step in steps)
-        {
-            history.Play(step, books);
-        }
-
-        return history;
-    });
+    private static readonly Gen<BillingHistory> Histories = BillingHistories.WithRepeats;
 
     [Fact]
     public void Honest_history_has_nothing_to_find_but_what_is_charged_again() => Histories.Sample(history =>
