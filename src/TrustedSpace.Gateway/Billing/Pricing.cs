@@ -1,6 +1,7 @@
 using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Grants;
+using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Gateway.Billing;
 
@@ -26,6 +27,6 @@ public sealed class Pricing(GatewayOptions options)
         return product.Datasets.SelectMany(member => options.Prices.Excesses(member.Tariff).Select(excess => $"{member.Id} of {member.Owner}: {excess}"));
     }
 
-    private static (Protocol.Identity.ParticipantId Owner, Tariff Tariff)[] Tariffs(DataProduct product) =>
+    private static (ParticipantId Owner, Tariff Tariff)[] Tariffs(DataProduct product) =>
         [.. product.Datasets.Select(member => (member.Owner, member.Tariff))];
 }
