@@ -18,7 +18,7 @@ internal sealed record CollectiveCountsMessage(byte[] Transcript, ulong[] Masked
         var reader = new PayloadReader(message, HomomorphicAggregationRounds.Counts, context.Hash);
         var transcript = reader.Take(TranscriptHash.Size).ToArray();
         var masked = reader.TakeWords(context.Aggregation.Layout.Counts);
-        var share = reader.TakeBlock(112 + 8 * context.Session.Context.KeyLevel.PolynomialWords).ToArray();
+        var share = reader.TakeBlock(Share.SizeOf(MultipartyProtocol.PublicKey, context.Session.Context.KeyLevel)).ToArray();
         reader.End();
         return new CollectiveCountsMessage(
             transcript,

@@ -71,7 +71,7 @@ internal sealed record SwitchedRelease(
         var shares = new PublicKeySwitchShare[ciphertexts];
         for (var i = 0; i < ciphertexts; i++)
         {
-            var bytes = reader.TakeBlock(112 + 16 * context.Session.Context.FirstLevel.PolynomialWords).ToArray();
+            var bytes = reader.TakeBlock(Share.SizeOf(MultipartyProtocol.PublicKeySwitch, context.Session.Context.FirstLevel)).ToArray();
             shares[i] = PartyShares.Of(
                 HomomorphicAggregationRounds.Release, message.Sender, context, () => PublicKeySwitchShare.Parse(context.Session, bytes), share => share.Party);
         }

@@ -47,14 +47,15 @@ public sealed class NoiseBound
         return new NoiseBound(session, context.FirstLevel, Ciphertexts.Ciphertext.SmallestSize, magnitude + 1);
     }
 
-    /// <summary>A sum or difference of two ciphertexts.</summary>
+    /// <summary>A sum or difference of two ciphertexts. A negated ciphertext keeps its bound.</summary>
     public NoiseBound Add(NoiseBound other)
     {
         CheckSame(other);
         return With(Magnitude + other.Magnitude, Math.Max(Size, other.Size));
     }
 
-    /// <summary>A sum of so many ciphertexts of this bound.</summary>
+    /// <summary>A sum of so many ciphertexts of this bound, or of so many weighted ones.</summary>
+    /// <param name="count">1 or more.</param>
     public NoiseBound Times(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -118,13 +119,25 @@ public sealed class NoiseBound
         return With(Magnitude + OfSwitching(OfEncryption(Session.Context.Degree, Session.Parties) * Session.Parties), size: 2);
     }
 
-    /// <summary>A rotation with collective Galois keys.</summary>
+    /// <summary>A rotation, exchange of rows or conjugation with collective Galois keys.</summary>
     /// <param name="keys">How many keys it is composed of; one where there is a key for just this rotation.</param>
     public NoiseBound Rotate(int keys = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keys, 1);
         CheckTwo(this);
         return With(Magnitude + (keys * OfSwitching((BigInteger)NoiseSampler.LargestError * Session.Parties)));
+    }
+
+    /// <summary>The sum of all slots in every slot, with collective Galois keys: as many times as there are doublings, a rotation and its sum with what was rotated.</summary>
+    public NoiseBound SumSlots()
+    {
+        var (noise, slots) = (this, Session.Context.Scheme == Scheme.Bfv ? Session.Context.Degree : Session.Context.Degree / 2);
+        for (var count = 1; count < slots; count *= 2)
+        {
+            noise = noise.Add(noise.Rotate());
+        }
+
+        return noise;
     }
 
     /// <summary>To the next level. BFV divides the noise by the prime; CKKS drops the prime and keeps the noise.</summary>

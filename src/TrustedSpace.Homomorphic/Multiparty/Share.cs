@@ -3,8 +3,8 @@ using TrustedSpace.Homomorphic.Parameters;
 namespace TrustedSpace.Homomorphic.Multiparty;
 
 /// <summary>
-/// One party's contribution to one protocol run: it may be sent over any channel, but only after all parties' commitments have arrived. Immutable. Sizes in bytes,
-/// with k primes at the level (k' without the special one): 112 + 8·n·k times the number of polynomials, which each kind of share names.
+/// One party's contribution to one protocol run: it may be sent over any channel, but only after all parties' commitments have arrived. Immutable. A message has
+/// 112 + 8·n·k·m bytes, with k primes at its level and m polynomials, which each kind of share names.
 /// </summary>
 public abstract class Share
 {
@@ -29,6 +29,12 @@ public abstract class Share
     /// <returns>n·k words.</returns>
     internal ReadOnlySpan<ulong> Polynomial(int index) => Words.Slice(index * Level.PolynomialWords, Level.PolynomialWords);
 
+    /// <summary>Bytes of a share's message, no more and no less: what a receiver takes before it reads.</summary>
+    /// <param name="protocol">Any but that of deals.</param>
+    /// <param name="level">The key level; of a decryption or a switch to a public key, that of the ciphertext.</param>
+    public static int SizeOf(MultipartyProtocol protocol, Level level) => ShareContent.SizeOf(protocol, level);
+
+    /// <returns>The message, for the receivers' Parse.</returns>
     public byte[] ToBytes() => Content.ToBytes();
 
     /// <summary>To be published before the share itself.</summary>

@@ -62,14 +62,22 @@ internal sealed record ShareContent
     }
 
     /// <summary>How many polynomials a share of this protocol has.</summary>
-    public static int PolynomialsOf(MultipartySession session, MultipartyProtocol protocol) => protocol switch
+    public static int PolynomialsOf(MultipartyProtocol protocol, HomomorphicContext context)
     {
-        MultipartyProtocol.PublicKey or MultipartyProtocol.Decryption => 1,
-        MultipartyProtocol.PublicKeySwitch => 2,
-        MultipartyProtocol.RelinearizationFirst => 2 * session.Digits,
-        MultipartyProtocol.RelinearizationSecond or MultipartyProtocol.GaloisKey => session.Digits,
-        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "There are no shares of this protocol."),
-    };
+        var digits = context.KeyLevel.PrimeCount - 1;
+        return protocol switch
+        {
+            MultipartyProtocol.PublicKey or MultipartyProtocol.Decryption => 1,
+            MultipartyProtocol.PublicKeySwitch => 2,
+            MultipartyProtocol.RelinearizationFirst => 2 * digits,
+            MultipartyProtocol.RelinearizationSecond or MultipartyProtocol.GaloisKey => digits,
+            _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "There are no shares of this protocol."),
+        };
+    }
+
+    /// <summary>Bytes of a share of this protocol.</summary>
+    public static int SizeOf(MultipartyProtocol protocol, Level level) =>
+        checked(HeaderSize + (sizeof(ulong) * PolynomialsOf(protocol, level.Context) * level.PolynomialWords));
 
     /// <exception cref="MultipartyException">Not such a share; nothing was allocated for its words unless its length is right.</exception>
     public static ShareContent Parse(MultipartySession session, MultipartyProtocol protocol, ReadOnlySpan<byte> message)
@@ -96,13 +104,13 @@ internal sealed record ShareContent
         }
 
         var level = LevelOf(session, protocol, BinaryPrimitives.ReadUInt16LittleEndian(message[104..]), party);
-        var polynomials = PolynomialsOf(session, protocol);
+        var polynomials = PolynomialsOf(protocol, session.Context);
         if (BinaryPrimitives.ReadUInt16LittleEndian(message[106..]) != polynomials || BinaryPrimitives.ReadUInt32LittleEndian(message[108..]) != 0)
         {
             throw new MultipartyException($"The share of party {party} does not have the {polynomials} polynomials of {protocol}.", party);
         }
 
-        var size = HeaderSize + ((long)sizeof(ulong) * polynomials * level.PolynomialWords);
+        var size = SizeOf(protocol, level);
         if (message.Length != size)
         {
             throw new MultipartyException($"The share of party {party} has {message.Length} bytes, and {protocol} at {level} takes {size}.", party);

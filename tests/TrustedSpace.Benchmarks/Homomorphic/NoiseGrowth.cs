@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Bfv;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
-using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -13,7 +12,8 @@ namespace TrustedSpace.Benchmarks.Homomorphic;
 
 /// <summary>
 /// Noise of collective keys: how many statistical bits fit after which computation; the noise measured over many runs with new keys next to its bound, how likely
-/// a wrong decryption is by its deviation and how many there were; and how often coefficients are wrong as the smudging noise comes up to its limit and passes it.
+/// a wrong decryption is by its deviation and how many there were; how often coefficients are wrong as the smudging noise comes up to its limit and passes it; and
+/// how exact real numbers stay.
 /// </summary>
 internal static class NoiseGrowth
 {
@@ -22,21 +22,6 @@ internal static class NoiseGrowth
 
     /// <summary>Degrees, runs, and the first number of products that is too many.</summary>
     private static readonly (int Degree, int Runs, int Depth)[] Measurements = [(4096, 200, 2), (8192, 200, 5), (16384, 100, 11)];
-
-    private static readonly (string Name, Func<NoiseBound, NoiseBound> Follow)[] Computations =
-    [
-        ("1 encryption", noise => noise),
-        ("sum of 1,000", noise => noise.Times(1_000)),
-        ("sum of 1,000,000", noise => noise.Times(1_000_000)),
-        ("plain product, sum of 1,000", noise => noise.MultiplyPlain().Times(1_000)),
-        ("1 product", noise => Products(noise, 1)),
-        ("1 product, sum of all slots", noise => Products(noise, 1).SumSlots()),
-        ("2 products", noise => Products(noise, 2)),
-        ("3 products", noise => Products(noise, 3)),
-        ("4 products", noise => Products(noise, 4)),
-        ("6 products", noise => Products(noise, 6)),
-        ("8 products", noise => Products(noise, 8)),
-    ];
 
     public static Task RunAsync()
     {
@@ -48,6 +33,7 @@ internal static class NoiseGrowth
         }
 
         Failures();
+        RealNoiseGrowth.Run(Parties);
         return Task.CompletedTask;
     }
 
@@ -56,25 +42,11 @@ internal static class NoiseGrowth
         Console.WriteLine($"most statistical bits that fit, {Parties} parties, t of {plainBits} bits, by degree (\"-\": fewer than {Smudging.FewestBits}; at most {Smudging.MostBits} are allowed)");
         int[] degrees = [4096, 8192, 16384, 32768];
         Console.WriteLine($"{"products are one after the other",-34}{string.Concat(degrees.Select(degree => $"{degree,8}"))}");
-        NoiseBound[] fresh = [.. degrees.Select(degree => NoiseBound.Fresh(SessionOf(new HomomorphicContext(EncryptionParameters.Bfv(degree, plainBits)))))];
-        foreach (var (name, follow) in Computations)
+        NoiseBound[] fresh = [.. degrees.Select(degree => NoiseBound.Fresh(CollectiveKeys.SessionOf(new HomomorphicContext(EncryptionParameters.Bfv(degree, plainBits)), Parties)))];
+        foreach (var (name, follow) in NoiseComputations.All)
         {
             Console.WriteLine($"{name,-34}{string.Concat(fresh.Select(noise => $"{Smudging.LargestFor(follow(noise))?.ToString(CultureInfo.InvariantCulture) ?? "-",8}"))}");
         }
-    }
-
-    private static NoiseBound Products(NoiseBound noise, int depth) =>
-        depth == 0 ? noise : Products(noise.Multiply(noise).Relinearize(), depth - 1);
-
-    /// <summary>A rotation and an addition for each doubling.</summary>
-    private static NoiseBound SumSlots(this NoiseBound noise)
-    {
-        for (var count = 1; count < noise.Session.Context.Degree; count *= 2)
-        {
-            noise = noise.Add(noise.Rotate());
-        }
-
-        return noise;
     }
 
     private static void Measured(HomomorphicContext context, int runs, int depth)
@@ -82,7 +54,7 @@ internal static class NoiseGrowth
         var rows = new List<NoiseSample>();
         for (var run = 0; run < runs; run++)
         {
-            using var space = new CollectiveSpace(SessionOf(context));
+            using var space = new CollectiveSpace(context);
             var row = 0;
             foreach (var computed in space.Compute(depth))
             {
@@ -106,7 +78,7 @@ internal static class NoiseGrowth
     private static void Failures()
     {
         var context = new HomomorphicContext(EncryptionParameters.Bfv(8192, 20));
-        using var space = new CollectiveSpace(SessionOf(context));
+        using var space = new CollectiveSpace(context);
         var limit = LimitOf(context.FirstLevel);
         var widest = (int)(limit / Parties).GetBitLength() - 1;
         Console.WriteLine($"wrong coefficients of {Decryptions} decryptions at degree 8192 with {Parties} shares; the widest noise that is allowed is 2^{widest}, {Math.Pow(2, widest - BigInteger.Log(limit, 2)):F3} of q/2t each");
@@ -130,48 +102,31 @@ internal static class NoiseGrowth
     private static BigInteger LimitOf(Level level) =>
         level.Moduli.Aggregate(BigInteger.One, (product, prime) => product * prime.Value) / (2 * (BigInteger)level.Context.Parameters.PlainModulus);
 
-    private static MultipartySession SessionOf(HomomorphicContext context) =>
-        new(context, RandomNumberGenerator.GetBytes(MultipartySession.SeedSize), Parties);
-
     /// <summary>A ciphertext with what is known of it.</summary>
     private sealed record Computed(string Name, Ciphertext Ciphertext, NoiseBound Bound, ulong[] Expected);
 
     /// <summary>All parties and the ideal secret in one place.</summary>
     private sealed class CollectiveSpace : IDisposable
     {
-        private readonly MultipartySession _session;
-        private readonly PartyKey[] _keys;
-        private readonly SecretKey _ideal;
+        private readonly CollectiveKeys _keys;
         private readonly Encryptor _encryptor;
         private readonly BatchEncoder _encoder;
-        private readonly InMemoryShareLedger _ledger = new();
 
-        public CollectiveSpace(MultipartySession session)
+        public CollectiveSpace(HomomorphicContext context)
         {
-            _session = session;
-            _keys = [.. session.Everyone.Parties.Select(party => PartyKey.Create(session, party))];
-            _ideal = new SecretKey(session.Context);
-            foreach (var key in _keys)
-            {
-                RingElements.Add(session.Context.KeyLevel, key.Secret.Words, _ideal.Words);
-            }
-
-            _encoder = new BatchEncoder(session.Context);
-            _encryptor = new Encryptor(CollectivePublicKey.Combine(Verified(_keys.Select(key => CollectivePublicKey.Share(key, _ledger)))));
+            _keys = new CollectiveKeys(context, Parties);
+            (_encoder, _encryptor) = (new BatchEncoder(context), new Encryptor(_keys.Public));
         }
+
+        private HomomorphicContext Context => _keys.Session.Context;
 
         /// <summary>Products follow each other, the last of them too many.</summary>
         public IEnumerable<Computed> Compute(int most)
         {
-            var evaluator = new BfvEvaluator(_session.Context);
-            var element = CollectiveGaloisKeys.ElementOfSteps(_session, 1);
-            var rotation = CollectiveGaloisKeys.Combine(
-                _session,
-                new Dictionary<int, VerifiedShares<GaloisKeyShare>> { [element] = Verified(_keys.Select(key => CollectiveGaloisKeys.Share(key, element, _ledger))) });
-            var relinearization = RelinearizationKey();
+            var (evaluator, rotation, relinearization) = (new BfvEvaluator(Context), _keys.Rotation(), _keys.Relinearization());
             ulong[][] values = [.. Enumerable.Range(0, 100).Select(_ => RandomValues())];
             Ciphertext[] encrypted = [.. values.Select(vector => _encryptor.Encrypt(_encoder.Encode(vector)))];
-            var (fresh, half) = (NoiseBound.Fresh(_session), _session.Context.Degree / 2);
+            var (fresh, half) = (NoiseBound.Fresh(_keys.Session), Context.Degree / 2);
             yield return new("1 encryption", encrypted[0], fresh, values[0]);
             yield return new("sum of 100", evaluator.Sum(encrypted), fresh.Times(100), values.Aggregate((sum, vector) => Each(sum, vector, (x, y) => x + y)));
             yield return new("plain product", evaluator.MultiplyPlain(encrypted[0], _encoder.Encode(values[1])), fresh.MultiplyPlain(), Each(values[0], values[1], (x, y) => x * y));
@@ -191,9 +146,9 @@ internal static class NoiseGrowth
 
         public void Measure(Computed computed, NoiseSample sample)
         {
-            var t = (double)_session.Context.Parameters.PlainModulus;
-            sample.Add(NoiseMeter.TimesPlainModulus(computed.Ciphertext, _ideal).Select(value => (double)value / t));
-            sample.Count(_encoder.Decode(new Decryptor(_ideal).Decrypt(computed.Ciphertext)).AsSpan().SequenceEqual(computed.Expected));
+            var t = (double)Context.Parameters.PlainModulus;
+            sample.Add(NoiseMeter.TimesPlainModulus(computed.Ciphertext, _keys.Ideal).Select(value => (double)value / t));
+            sample.Count(_encoder.Decode(new Decryptor(_keys.Ideal).Decrypt(computed.Ciphertext)).AsSpan().SequenceEqual(computed.Expected));
         }
 
         /// <summary>Adds what the smudging noise of all shares adds.</summary>
@@ -201,42 +156,22 @@ internal static class NoiseGrowth
         {
             var values = RandomValues();
             var ciphertext = _encryptor.Encrypt(_encoder.Encode(values));
-            var expected = new Decryptor(_ideal).Decrypt(ciphertext).Words.ToArray();
-            foreach (var _ in _keys)
+            var expected = new Decryptor(_keys.Ideal).Decrypt(ciphertext).Words.ToArray();
+            for (var share = 0; share < Parties; share++)
             {
                 WideSampler.AddUniform(ciphertext.Level.Moduli, widthBits, ciphertext.Polynomial(0), RandomNumberGenerator.Fill);
             }
 
-            var decrypted = new Decryptor(_ideal).Decrypt(ciphertext).Words;
+            var decrypted = new Decryptor(_keys.Ideal).Decrypt(ciphertext).Words;
             return decrypted.Length - decrypted.ToArray().Zip(expected).Count(pair => pair.First == pair.Second);
         }
 
-        public void Dispose()
-        {
-            Array.ForEach(_keys, key => key.Dispose());
-            _ideal.Dispose();
-        }
-
-        private RelinearizationKey RelinearizationKey()
-        {
-            RelinearizationRounds[] rounds = [.. _keys.Select(key => CollectiveRelinearizationKey.Begin(key, _ledger))];
-            var sums = CollectiveRelinearizationKey.Combine(Verified(rounds.Select(round => round.First())));
-            var result = CollectiveRelinearizationKey.Combine(sums, Verified(rounds.Select(round => round.Second(sums))));
-            Array.ForEach(rounds, round => round.Dispose());
-            return result;
-        }
+        public void Dispose() => _keys.Dispose();
 
         private ulong[] Each(ulong[] x, ulong[] y, Func<ulong, ulong, ulong> operation) =>
-            [.. x.Zip(y, operation).Select(value => value % _session.Context.Parameters.PlainModulus)];
+            [.. x.Zip(y, operation).Select(value => value % Context.Parameters.PlainModulus)];
 
-        private ulong[] RandomValues() => [.. Enumerable.Range(0, _session.Context.Degree)
-            .Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)_session.Context.Parameters.PlainModulus))];
-
-        private VerifiedShares<TShare> Verified<TShare>(IEnumerable<TShare> shares)
-            where TShare : Share
-        {
-            TShare[] all = [.. shares];
-            return VerifiedShares.Of(_session.Everyone, [.. all.Select(share => share.Commit())], all);
-        }
+        private ulong[] RandomValues() => [.. Enumerable.Range(0, Context.Degree)
+            .Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)Context.Parameters.PlainModulus))];
     }
 }

@@ -6,7 +6,6 @@ using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
-using TrustedSpace.Homomorphic.Transforms;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -47,69 +46,144 @@ public sealed class CollectiveRealsTests
     [Fact]
     public void Noise_of_reals_stays_below_its_bound_and_not_far_below_through_every_operation()
     {
-        using var parties = new Parties(Context, 2);
-        using var ideal = parties.SumOfSecrets([1, 2]);
-        var (encoder, evaluator, encryptor) = (new CkksEncoder(Context), new CkksEvaluator(Context), new Encryptor(parties.PublicKey()));
-        var (relinearization, galois) = (parties.RelinearizationKey(), parties.GaloisKeys(CollectiveGaloisKeys.ElementOfSteps(parties.Session, 1)));
-        var scale = Math.Pow(2, 40);
-        var (plain, factor) = (encoder.Encode(Values(encoder), scale), encoder.Encode(Values(encoder), scale));
-        var ciphertext = encryptor.Encrypt(plain);
-        var fresh = NoiseBound.Fresh(parties.Session);
-        var largest = new BigInteger(scale) + 1;
-        var level = plain.Level!;
-        var exact = NoiseMeter.Coefficients(level, plain.Words);
+        using var space = new Space();
+        var (evaluator, relinearization, fresh) = (space.Evaluator, space.Parties.RelinearizationKey(), NoiseBound.Fresh(space.Session));
+        var (first, second, factor) = (space.Encode(), space.Encode(), space.Encode());
+        var (x, y) = (space.Encrypt(first), space.Encrypt(second));
+        var (level, largest) = (first.Level!, new BigInteger(Space.Scale) + 1);
+        var (a, b) = (Space.Coefficients(first), Space.Coefficients(second));
 
-        Check(ciphertext, fresh, exact, slack: 9);
-        Check(evaluator.Add(ciphertext, ciphertext), fresh.Times(2), [.. exact.Select(value => 2 * value)], slack: 9);
-        Check(evaluator.Rotate(ciphertext, 1, galois), fresh.Rotate(), Rotated(), slack: 10);
+        space.Check(x, fresh, a, slack: 9);
+        space.Check(evaluator.Negate(x), fresh, [.. a.Select(value => -value)], slack: 9);
+        space.Check(evaluator.Add(x, y), fresh.Add(fresh), [.. a.Zip(b, (p, q) => p + q)], slack: 9);
+        space.Check(evaluator.Subtract(x, y), fresh.Add(fresh), [.. a.Zip(b, (p, q) => p - q)], slack: 9);
+        space.Check(evaluator.Add(x, x), fresh.Times(2), [.. a.Select(value => 2 * value)], slack: 9);
+        space.Check(evaluator.AddPlain(x, second), fresh.AddPlain(), [.. a.Zip(b, (p, q) => p + q)], slack: 9);
+        space.Check(evaluator.SubtractPlain(x, second), fresh.AddPlain(), [.. a.Zip(b, (p, q) => p - q)], slack: 9);
+        space.Check(evaluator.SwitchToNext(x), fresh.SwitchToNext(), a, slack: 9);
 
-        var three = evaluator.Square(ciphertext);
-        var bound = fresh.Multiply(fresh, largest, largest);
-        Check(three, bound, Product(plain), slack: 23);
-        Check(evaluator.Rescale(three), bound.Rescale(), Product(plain), slack: 17, LastPrime(level));
-        var product = evaluator.Relinearize(three, relinearization);
-        bound = bound.Relinearize();
-        Check(product, bound, Product(plain), slack: 23);
-        Check(evaluator.SwitchToNext(product), bound.SwitchToNext(), Product(plain), slack: 23);
-        Check(evaluator.Rescale(product), bound.Rescale(), Product(plain), slack: 13, LastPrime(level));
+        var (three, square) = (evaluator.Multiply(x, y), fresh.Multiply(fresh, largest, largest));
+        var exact = Space.Product(first, second);
+        space.Check(three, square, exact, slack: 23);
+        space.Check(evaluator.Square(x), square, Space.Product(first, first), slack: 23);
+        space.Check(evaluator.Rescale(three), square.Rescale(), exact, slack: 17, LastPrime(level));
+        var (product, bound) = (evaluator.Relinearize(three, relinearization), square.Relinearize());
+        space.Check(product, bound, exact, slack: 23);
+        space.Check(evaluator.SwitchToNext(product), bound.SwitchToNext(), exact, slack: 23);
+        space.Check(evaluator.Rescale(product), bound.Rescale(), exact, slack: 13, LastPrime(level));
 
-        var weighted = evaluator.MultiplyPlain(ciphertext, factor);
-        bound = fresh.MultiplyPlain(NoiseMeter.Coefficients(level, factor.Words).Aggregate(BigInteger.Zero, (sum, value) => sum + BigInteger.Abs(value)));
-        Check(weighted, bound, Product(factor), slack: 15);
-        Check(evaluator.Rescale(weighted), bound.Rescale(), Product(factor), slack: 10, LastPrime(level));
+        var (weighted, plain) = (evaluator.MultiplyPlain(x, factor), fresh.MultiplyPlain(Norm(Space.Coefficients(factor))));
+        space.Check(weighted, plain, Space.Product(first, factor), slack: 15);
+        space.Check(evaluator.Rescale(weighted), plain.Rescale(), Space.Product(first, factor), slack: 10, LastPrime(level));
 
-        BigInteger[] Product(Plaintext other)
+        // A multiplication by a constant and a rescaling.
+        var (brought, constant) = (new Ciphertext(), new BigInteger(Math.Round(1.25 * level.Moduli[^1].Value)));
+        evaluator.BringTo(x, level.Next!, 1.25 * Space.Scale, brought);
+        space.Check(brought, fresh.MultiplyPlain(constant).Rescale(), [.. a.Select(value => value * constant)], slack: 10, LastPrime(level));
+    }
+
+    // A sum of all slots leaves half the slots times the noise's first and middle coefficient, which may happen to be small, and nothing of the others.
+    [Fact]
+    public void Noise_of_reals_stays_below_its_bound_and_not_far_below_through_rotations_and_sums_of_slots()
+    {
+        using var space = new Space();
+        var (evaluator, relinearization, fresh) = (space.Evaluator, space.Parties.RelinearizationKey(), NoiseBound.Fresh(space.Session));
+        int[] powers = [.. Enumerable.Range(0, 12).Select(i => CollectiveGaloisKeys.ElementOfSteps(space.Session, 1 << i))];
+        var conjugation = CollectiveGaloisKeys.ElementOfColumns(space.Session);
+        var galois = space.Parties.GaloisKeys([.. powers, conjugation]);
+        var (first, second) = (space.Encode(), space.Encode());
+        var (x, y) = (space.Encrypt(first), space.Encrypt(second));
+        var (a, largest) = (Space.Coefficients(first), new BigInteger(Space.Scale) + 1);
+
+        space.Check(evaluator.Rotate(x, 1, galois), fresh.Rotate(), Moved(a, powers[0]), slack: 10);
+        space.Check(evaluator.Rotate(x, 5, galois), fresh.Rotate(2), Moved(Moved(a, powers[0]), powers[2]), slack: 10);
+        space.Check(evaluator.Conjugate(x, galois), fresh.Rotate(), Moved(a, conjugation), slack: 10);
+        space.Check(evaluator.SumSlots(x, galois), fresh.SumSlots(), Everywhere(a), slack: 18);
+        space.Check(
+            evaluator.DotProduct(x, second, galois),
+            fresh.MultiplyPlain(Norm(Space.Coefficients(second))).Rescale().SumSlots(),
+            Everywhere(Space.Product(first, second)),
+            slack: 18,
+            LastPrime(first.Level!));
+        space.Check(
+            evaluator.DotProduct(x, y, relinearization, galois),
+            fresh.Multiply(fresh, largest, largest).Relinearize().Rescale().SumSlots(),
+            Everywhere(Space.Product(first, second)),
+            slack: 22,
+            LastPrime(first.Level!));
+
+        BigInteger[] Everywhere(BigInteger[] values) => powers.Aggregate(values, (sum, element) => [.. sum.Zip(Moved(sum, element), (p, q) => p + q)]);
+    }
+
+    private static BigInteger Norm(BigInteger[] coefficients) => coefficients.Aggregate(BigInteger.Zero, (sum, value) => sum + BigInteger.Abs(value));
+
+    /// <summary>X to X^element modulo X^n + 1.</summary>
+    private static BigInteger[] Moved(BigInteger[] coefficients, int element)
+    {
+        var moved = new BigInteger[coefficients.Length];
+        for (var i = 0; i < moved.Length; i++)
         {
-            var words = new ulong[plain.Words.Length];
-            RingElements.Multiply(level, plain.Words, other.Words, words);
-            return NoiseMeter.Coefficients(level, words);
+            var to = (int)((long)i * element % (2 * moved.Length));
+            moved[to % moved.Length] = to < moved.Length ? coefficients[i] : -coefficients[i];
         }
 
-        BigInteger[] Rotated()
-        {
-            var words = new ulong[plain.Words.Length];
-            var automorphism = Automorphism.Of(level.Degree, CollectiveGaloisKeys.ElementOfSteps(parties.Session, 1));
-            for (var prime = 0; prime < level.PrimeCount; prime++)
-            {
-                automorphism.ApplyTransformed(plain.Residues(prime), words.AsSpan(prime * level.Degree, level.Degree));
-            }
-
-            return NoiseMeter.Coefficients(level, words);
-        }
-
-        // The message is a fraction with this divisor.
-        void Check(Ciphertext result, NoiseBound claimed, BigInteger[] message, double slack, BigInteger? divisor = null)
-        {
-            var unit = divisor ?? BigInteger.One;
-            var noise = NoiseMeter.Phase(result, ideal).Zip(message).Max(pair => BigInteger.Abs((pair.First * unit) - pair.Second));
-            Assert.InRange(noise, 1, claimed.Magnitude * unit);
-            Assert.InRange(claimed.Bits + BigInteger.Log(unit, 2) - BigInteger.Log(noise, 2), 0, slack);
-            Assert.Equal((result.Size, result.Level.Index), (claimed.Size, claimed.Level.Index));
-        }
+        return moved;
     }
 
     private static BigInteger LastPrime(Level level) => level.Moduli[^1].Value;
 
     private static double[] Values(CkksEncoder encoder) =>
         [.. Enumerable.Range(0, encoder.SlotCount).Select(_ => (RandomNumberGenerator.GetInt32(2_000_001) - 1_000_000) / 1e6)];
+
+    /// <summary>Two parties, and the secret that neither has.</summary>
+    private sealed class Space : IDisposable
+    {
+        public const double Scale = 1L << 40;
+
+        private readonly SecretKey _ideal;
+        private readonly Encryptor _encryptor;
+        private readonly CkksEncoder _encoder = new(Context);
+
+        public Space()
+        {
+            Parties = new Parties(Context, 2);
+            _ideal = Parties.SumOfSecrets([1, 2]);
+            _encryptor = new Encryptor(Parties.PublicKey());
+        }
+
+        public Parties Parties { get; }
+
+        public MultipartySession Session => Parties.Session;
+
+        public CkksEvaluator Evaluator { get; } = new(Context);
+
+        public Plaintext Encode() => _encoder.Encode(Values(_encoder), Scale);
+
+        public Ciphertext Encrypt(Plaintext plaintext) => _encryptor.Encrypt(plaintext);
+
+        public static BigInteger[] Coefficients(Plaintext plaintext) => NoiseMeter.Coefficients(plaintext.Level!, plaintext.Words);
+
+        public static BigInteger[] Product(Plaintext a, Plaintext b)
+        {
+            var words = new ulong[a.Words.Length];
+            RingElements.Multiply(a.Level!, a.Words, b.Words, words);
+            return NoiseMeter.Coefficients(a.Level!, words);
+        }
+
+        /// <summary>The message is a fraction with this divisor.</summary>
+        public void Check(Ciphertext result, NoiseBound claimed, BigInteger[] message, double slack, BigInteger? divisor = null)
+        {
+            var unit = divisor ?? BigInteger.One;
+            var noise = NoiseMeter.Phase(result, _ideal).Zip(message).Max(pair => BigInteger.Abs((pair.First * unit) - pair.Second));
+            Assert.InRange(noise, 1, claimed.Magnitude * unit);
+            Assert.InRange(claimed.Bits + BigInteger.Log(unit, 2) - BigInteger.Log(noise, 2), 0, slack);
+            Assert.Equal((result.Size, result.Level.Index), (claimed.Size, claimed.Level.Index));
+        }
+
+        public void Dispose()
+        {
+            _ideal.Dispose();
+            Parties.Dispose();
+        }
+    }
 }
