@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Multiparty;
+using TrustedSpace.Tests.Homomorphic.Randomness;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Multiparty;
@@ -41,7 +42,7 @@ public sealed class WideSamplerTests
         Assert.All(Centred(words), value => Assert.Equal(5 - BigInteger.Pow(2, 70), value));
     }
 
-    // 64 bins by the highest bits and by the lowest: chi-squared with 63 degrees of freedom exceeds 170 with a probability below 1e-10.
+    // 64 bins by the highest bits and by the lowest.
     [Theory]
     [InlineData(90)]
     [InlineData(117)]
@@ -60,8 +61,8 @@ public sealed class WideSamplerTests
             }
         }
 
-        Assert.InRange(ChiSquared(highest), 0, 170);
-        Assert.InRange(ChiSquared(lowest), 0, 170);
+        Assert.True(GoodnessOfFit.Uniform(highest).IsFit);
+        Assert.True(GoodnessOfFit.Uniform(lowest).IsFit);
     }
 
     [Fact]
@@ -79,14 +80,8 @@ public sealed class WideSamplerTests
                 bins[(int)((UInt128)residue * 64 / Moduli[prime].Value)]++;
             }
 
-            Assert.InRange(ChiSquared(bins), 0, 170);
+            Assert.True(GoodnessOfFit.Uniform(bins).IsFit);
         }
-    }
-
-    private static double ChiSquared(int[] bins)
-    {
-        var expected = bins.Sum() / (double)bins.Length;
-        return bins.Sum(count => (count - expected) * (count - expected) / expected);
     }
 
     private static BigInteger[] Centred(ulong[] words) => Integers.Centred(words, Moduli, Degree);
