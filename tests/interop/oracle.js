@@ -24,6 +24,8 @@ async function main() {
     galois: () => seal.GaloisKeys()
   }
 
+  const texts = moduli => Array.from(keep(moduli).toArray(), String)
+
   const parse = text => Uint8Array.from(Buffer.from(text, 'base64'))
 
   const context = text => {
@@ -61,6 +63,17 @@ async function main() {
 
   const actions = {
     version: () => ({ version: seal.Version }),
+
+    // SEAL's own choices: default primes, the most bits of all primes together, primes of some sizes, and a plain modulus that allows batching.
+    moduli: request => {
+      const security = seal.SecurityLevel[`tc${request.security}`]
+      return {
+        defaults: texts(seal.CoeffModulus.BFVDefault(request.degree, security)),
+        most: seal.CoeffModulus.MaxBitCount(request.degree, security),
+        created: texts(seal.CoeffModulus.Create(request.degree, Int32Array.from(request.sizes))),
+        batching: String(keep(seal.PlainModulus.Batching(request.degree, request.bits)).value)
+      }
+    },
 
     // Ids of the levels, from the key level down.
     chain: request => {

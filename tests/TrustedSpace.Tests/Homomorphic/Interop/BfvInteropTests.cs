@@ -18,6 +18,14 @@ public class BfvInteropTests
     private static readonly Lazy<SealSession> FromUs = new(() => Session(Origin.Ours));
     private static readonly Lazy<SealSession> Large = new(() => Session(Origin.Ours, 16384));
 
+    /// <summary>Where products take the way of whole words; and where plaintexts have to be lifted to integers prime by prime.</summary>
+    private static readonly Dictionary<string, Lazy<SealSession>> Unusual = new(StringComparer.Ordinal)
+    {
+        ["primes of 60 bits"] = new(() => Session(new(Scheme.Bfv, 8192, StandardModuli.Create(8192, 60, 60, 60), StandardModuli.Batching(8192, 30)), Origin.Seal)),
+        ["plain modulus larger than the primes"] =
+            new(() => Session(new(Scheme.Bfv, 8192, StandardModuli.Create(8192, 36, 36, 36, 37), StandardModuli.Batching(8192, 40)), Origin.Ours)),
+    };
+
     private static readonly Dictionary<string, Operation> Operations = new(StringComparer.Ordinal)
     {
         ["negate"] = new(s => [("ciphertext", s.First)], (e, s) => e.Negate(s.First), (a, _, i) => -a[i]),
@@ -85,6 +93,8 @@ public class BfvInteropTests
 
     public static TheoryData<string> LowerCases { get; } = new(LowerOperations.Keys);
 
+    public static TheoryData<string, string> UnusualCases { get; } = new(from name in Operations.Keys from parameters in Unusual.Keys select (name, parameters));
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Operation_gives_the_bits_that_SEAL_gives(string name, Origin origin) => AssertSame(Of(origin), Operations[name], name);
@@ -92,6 +102,11 @@ public class BfvInteropTests
     [Theory]
     [MemberData(nameof(LargeCases))]
     public void Operation_with_large_parameters_gives_the_bits_that_SEAL_gives(string name) => AssertSame(Open(Large), Operations[name], name);
+
+    [Theory]
+    [MemberData(nameof(UnusualCases))]
+    public void Operation_with_unusual_parameters_gives_the_bits_that_SEAL_gives(string name, string parameters) =>
+        AssertSame(Open(Unusual[parameters]), Operations[name], name);
 
     [Theory]
     [MemberData(nameof(LowerCases))]
@@ -233,8 +248,10 @@ public class BfvInteropTests
         return session.Value;
     }
 
-    private static SealSession Session(Origin origin, int degree = 4096) => new(
-        EncryptionParameters.Bfv(degree, 20),
+    private static SealSession Session(Origin origin, int degree = 4096) => Session(EncryptionParameters.Bfv(degree, 20), origin);
+
+    private static SealSession Session(EncryptionParameters parameters, Origin origin) => new(
+        parameters,
         origin,
         context => new BatchEncoder(context).Encode(Unsigned(Values(context).First)),
         context => new BatchEncoder(context).Encode(Unsigned(Values(context).Second)));

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using TrustedSpace.Homomorphic.Ckks;
+using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Multiparty;
 using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Tests.Homomorphic.Encryption;
 using TrustedSpace.Tests.Homomorphic.Multiparty;
+using TrustedSpace.Tests.Homomorphic.Wire;
 using Xunit;
 
 namespace TrustedSpace.Tests.Homomorphic.Interop;
@@ -44,5 +47,29 @@ public class MultipartyInteropTests
             ("public", publicKey));
 
         ulong[] Values() => [.. Enumerable.Range(0, 2 * Row).Select(_ => (ulong)RandomNumberGenerator.GetInt32((int)seal.Context.Parameters.PlainModulus))];
+    }
+
+    // Read with the sum of all secrets, which no one has outside of a test: of so small a scale, shares would leave nothing.
+    [Fact]
+    public void SEAL_multiplies_rescales_rotates_and_conjugates_reals_under_collective_keys()
+    {
+        const double scale = 1L << 40;
+        var context = new HomomorphicContext(EncryptionParameters.Ckks(8192, 60, 40, 40, 60));
+        var encoder = new CkksEncoder(context);
+        using var parties = new Parties(context, 3);
+        using var ideal = parties.SumOfSecrets([1, 2, 3]);
+        double[][] values = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, Row).Select(_ => (RandomNumberGenerator.GetInt32(2001) - 1000) / 1e3).ToArray())];
+        var galois = parties.GaloisKeys(CollectiveGaloisKeys.ElementOfSteps(parties.Session, 1), CollectiveGaloisKeys.ElementOfColumns(parties.Session));
+        var keys = new SealKeys(ideal, parties.PublicKey(), parties.RelinearizationKey(), galois);
+        var seal = new SealSession(context, keys, encoder.Encode(values[0], scale), encoder.Encode(values[1], scale));
+
+        var product = seal.Evaluate("rescaleToNext", ("ciphertext", seal.Evaluate(
+            "relinearize", ("ciphertext", seal.Evaluate("multiply", ("ciphertext", seal.First), ("second", seal.Second))), ("relinearization", keys.Relinearization))));
+        var moved = seal.Evaluate("complexConjugate", ("ciphertext", seal.Evaluate("rotateVector", ("ciphertext", product), ("steps", 1), ("galois", galois))), ("galois", galois));
+
+        double[] expected = [.. values[0].Zip(values[1], (x, y) => x * y)];
+        var decoded = encoder.Decode(new Decryptor(ideal).Decrypt(seal.Reader.ReadCiphertext(moved)));
+        Assert.Equal(SealObjects.Write(new Decryptor(ideal).Decrypt(seal.Reader.ReadCiphertext(moved))), seal.Decrypt(moved));
+        Assert.All(decoded, (value, i) => Assert.Equal(expected[(i + 1) % Row], value, 1e-5));
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
@@ -79,26 +78,6 @@ public class SealObjectTests
         Assert.Equal(whole.Words, seeded.Expand().Words);
         Assert.Equal(whole.Words, session.Reader.ReadCiphertext(SealObjects.Write(seeded)).Words);
         Assert.Equal(session.FirstPlain.Words, session.Reader.ReadPlaintext(session.Decrypt(seeded)).Words);
-    }
-
-    [Theory]
-    [InlineData(1024)]
-    [InlineData(2048)]
-    [InlineData(4096)]
-    [InlineData(8192)]
-    [InlineData(16384)]
-    [InlineData(32768)]
-    public void Parameters_and_ids_of_all_levels_are_SEALs(int degree)
-    {
-        var oracle = SealOracle.Require();
-        var parameters = EncryptionParameters.Bfv(degree, degree < 2048 ? 14 : 20);
-        var request = new JsonObject { ["parameters"] = Convert.ToBase64String(SealObjects.Write(parameters)) };
-
-        var returned = SealSession.Bytes(oracle.Ask("parameters", request.DeepClone().AsObject())["result"]);
-        var ids = oracle.Ask("chain", request)["ids"]!.AsArray();
-
-        Assert.Equal(parameters, SealReader.ReadParameters(returned));
-        Assert.Equal(new HomomorphicContext(parameters).Levels.Select(level => level.Id.ToString()), ids.Select(id => (string)id!));
     }
 
     [Theory]
