@@ -7,7 +7,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["bfv"] = BfvOperations.RunAsync,
     ["ckks"] = RealArithmetic.RunAsync,
     ["export"] = ExportThroughput.RunAsync,
-    ["fuzz"] = () => WireFuzzing.RunAsync(args.ElementAtOrDefault(1)),
+    ["fuzz"] = () => WireFuzzing.RunAsync(args[1..]),
     ["gateway"] = GatewayThroughput.RunAsync,
     ["gateway-bare"] = BareProxy.RunAsync,
     ["jobs"] = ManyJobs.RunAsync,
