@@ -15,6 +15,7 @@ var benchmarks = new Dictionary<string, Func<Task>>
     ["log-memory"] = () => LogMemory.RunAsync(args.ElementAtOrDefault(1)),
     ["masking"] = Masking.RunAsync,
     ["noise"] = NoiseGrowth.RunAsync,
+    ["noise-reals"] = RealNoiseGrowth.RunAsync,
     ["ntt"] = Transforms.RunAsync,
     ["policy"] = PolicyDecisions.RunAsync,
     ["privacy"] = PrivacyNoise.RunAsync,

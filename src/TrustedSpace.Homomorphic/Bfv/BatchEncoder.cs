@@ -36,6 +36,7 @@ public sealed class BatchEncoder
         _positions = Positions(degree);
     }
 
+    /// <summary>Of everything that it takes and gives.</summary>
     public HomomorphicContext Context { get; }
 
     /// <summary>n.</summary>

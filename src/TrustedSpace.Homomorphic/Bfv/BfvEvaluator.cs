@@ -27,6 +27,7 @@ public sealed partial class BfvEvaluator
         Context = context;
     }
 
+    /// <summary>Of everything that it takes and gives.</summary>
     public HomomorphicContext Context { get; }
 
     /// <inheritdoc cref="Add(Ciphertext, Ciphertext, Ciphertext)"/>

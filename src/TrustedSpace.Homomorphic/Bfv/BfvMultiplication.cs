@@ -52,7 +52,7 @@ internal sealed class BfvMultiplication
     {
         (_level, _moduli) = (level, level.Moduli);
         _auxiliary = AuxiliaryTables(level);
-        var (q, t) = (Product(_moduli), (BigInteger)level.Context.PlainModulus.Value);
+        var (q, t) = (level.Product, (BigInteger)level.Context.PlainModulus.Value);
         var mTilde = BigInteger.One << 32;
         BigInteger[] rests = Array.ConvertAll(_moduli, modulus => q / modulus.Value);
         _lifting = Array.ConvertAll(_moduli, modulus => Operand(mTilde * Inverse(q / modulus.Value, modulus), modulus));
@@ -62,7 +62,7 @@ internal sealed class BfvMultiplication
 
         var last = _auxiliary[^1].Modulus;
         Modulus[] kept = Array.ConvertAll(_auxiliary[..^1], table => table.Modulus);
-        var b = Product(kept);
+        var b = kept.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value);
         _lifted = Array.ConvertAll(_auxiliary, table =>
         {
             var (modulus, scale) = (table.Modulus, Inverse(mTilde, table.Modulus));
@@ -218,7 +218,7 @@ internal sealed class BfvMultiplication
     private static NttTables[] AuxiliaryTables(Level level)
     {
         var context = level.Context;
-        var bits = (Product(level.Moduli) * context.PlainModulus.Value * level.Degree * 16).GetBitLength();
+        var bits = (level.Product * context.PlainModulus.Value * level.Degree * 16).GetBitLength();
 
         // A prime of 50 bits is more than 2^49.
         var count = (int)((bits + AuxiliaryBits - 2) / (AuxiliaryBits - 1));
@@ -231,8 +231,6 @@ internal sealed class BfvMultiplication
         var candidates = Primes.Create(level.Degree, [.. Enumerable.Repeat(AuxiliaryBits, count + taken.Count)]);
         return [.. candidates.Except(taken).Where(prime => prime != context.PlainModulus.Value).Take(count).Select(prime => new NttTables(level.Degree, new Modulus(prime)))];
     }
-
-    private static BigInteger Product(Modulus[] moduli) => moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value);
 
     private static BigInteger Inverse(BigInteger value, Modulus modulus) => modulus.Invert(Residue(value, modulus));
 

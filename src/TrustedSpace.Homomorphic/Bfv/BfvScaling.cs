@@ -35,7 +35,7 @@ internal sealed class BfvScaling
     public BfvScaling(Level level)
     {
         (_moduli, _plain) = (level.Moduli, level.Context.PlainModulus);
-        var (q, t) = (_moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value), (BigInteger)_plain.Value);
+        var (q, t) = (level.Product, (BigInteger)_plain.Value);
         _half = (_plain.Value + 1) / 2;
         _rest = new ShoupOperand((ulong)(q % t), _plain);
         _negatedInverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Negate(modulus.Invert(_plain.Value)), modulus));

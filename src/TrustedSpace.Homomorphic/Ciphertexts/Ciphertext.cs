@@ -8,7 +8,9 @@ namespace TrustedSpace.Homomorphic.Ciphertexts;
 /// </summary>
 public sealed class Ciphertext
 {
+    /// <summary>Polynomials of a fresh ciphertext.</summary>
     public const int SmallestSize = 2;
+    /// <summary>Most polynomials that a ciphertext may have; SEAL's bound.</summary>
     public const int LargestSize = 16;
 
     private ulong[] _words = [];
@@ -67,6 +69,8 @@ public sealed class Ciphertext
         }
     }
 
+    /// <summary>A copy with memory of its own.</summary>
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
     public Ciphertext Clone()
     {
         var copy = new Ciphertext();
@@ -74,6 +78,8 @@ public sealed class Ciphertext
         return copy;
     }
 
+    /// <param name="destination">Refilled; nothing happens if it is this one.</param>
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
     public void CopyTo(Ciphertext destination)
     {
         if (ReferenceEquals(this, destination))

@@ -35,6 +35,8 @@ public sealed class SeededCiphertext
     /// <summary>n·k words.</summary>
     internal Span<ulong> First => _first.AsSpan(0, Level.PolynomialWords);
 
+    /// <summary>The whole ciphertext, as any other.</summary>
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
     public Ciphertext Expand()
     {
         var ciphertext = new Ciphertext();

@@ -16,8 +16,10 @@ public sealed class Decryptor
 {
     private readonly SecretKey _key;
 
+    /// <param name="key">Stays its owner's, who disposes of it.</param>
     public Decryptor(SecretKey key) => _key = key;
 
+    /// <summary>The key's.</summary>
     public HomomorphicContext Context => _key.Context;
 
     /// <exception cref="ArgumentException">The ciphertext is of another context.</exception>
@@ -66,7 +68,7 @@ public sealed class Decryptor
         var level = ciphertext.Level;
         using var phase = PooledWords.RentSecret(level.PolynomialWords);
         Phase(ciphertext, phase.Span, isTransformed: false);
-        var q = level.Moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value);
+        var q = level.Product;
         BigInteger[] basis = Array.ConvertAll(level.Moduli, modulus => q / modulus.Value * modulus.Invert((ulong)(q / modulus.Value % modulus.Value)));
         var largest = BigInteger.Zero;
         for (var i = 0; i < level.Degree; i++)

@@ -11,6 +11,7 @@ public sealed class Encryptor
     private readonly PublicKey _key;
     private readonly NoiseSampler _noise;
 
+    /// <param name="key">Of whoever is to decrypt; take it from a trusted source.</param>
     public Encryptor(PublicKey key)
         : this(key, NoiseSampler.Secure)
     {
@@ -18,6 +19,7 @@ public sealed class Encryptor
 
     internal Encryptor(PublicKey key, NoiseSampler noise) => (_key, _noise) = (key, noise);
 
+    /// <summary>The key's.</summary>
     public HomomorphicContext Context => _key.Context;
 
     /// <exception cref="ArgumentException">The plaintext is of another context, or BFV's in transformed form.</exception>

@@ -16,6 +16,7 @@ public sealed class SymmetricEncryptor
     private readonly SecretKey _key;
     private readonly NoiseSampler _noise;
 
+    /// <param name="key">Stays its owner's, who disposes of it.</param>
     public SymmetricEncryptor(SecretKey key)
         : this(key, NoiseSampler.Secure)
     {
@@ -23,6 +24,7 @@ public sealed class SymmetricEncryptor
 
     internal SymmetricEncryptor(SecretKey key, NoiseSampler noise) => (_key, _noise) = (key, noise);
 
+    /// <summary>The key's.</summary>
     public HomomorphicContext Context => _key.Context;
 
     private bool IsTransformed => Context.Scheme == Scheme.Ckks;

@@ -10,11 +10,13 @@ public sealed class GaloisKeys
 
     internal GaloisKeys(HomomorphicContext context, IReadOnlyDictionary<int, SwitchingKey> keys) => (Context, _keys) = (context, keys);
 
+    /// <summary>Whose ciphertexts they rotate.</summary>
     public HomomorphicContext Context { get; }
 
     /// <summary>The elements g, in order.</summary>
     public IEnumerable<int> Elements => _keys.Keys.Order();
 
+    /// <summary>Whether there is a key for an element g.</summary>
     public bool Has(int element) => _keys.ContainsKey(element);
 
     /// <summary>Before a rotation that is composed of powers of two.</summary>

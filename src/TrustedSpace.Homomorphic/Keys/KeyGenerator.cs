@@ -14,6 +14,7 @@ public sealed class KeyGenerator
     private readonly SecretKey _secretKey;
     private readonly NoiseSampler _noise;
 
+    /// <param name="secretKey">To which the public keys belong.</param>
     public KeyGenerator(SecretKey secretKey)
         : this(secretKey, NoiseSampler.Secure)
     {
@@ -28,6 +29,7 @@ public sealed class KeyGenerator
     /// <summary>A fresh uniform ternary secret.</summary>
     public static SecretKey CreateSecretKey(HomomorphicContext context) => CreateSecretKey(context, NoiseSampler.Secure);
 
+    /// <summary>A fresh encryption of zero, with a seed, so that it can be written in half the size.</summary>
     public PublicKey CreatePublicKey()
     {
         var seed = UniformSeed.Fresh();

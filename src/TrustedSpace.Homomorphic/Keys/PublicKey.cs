@@ -9,6 +9,7 @@ public sealed class PublicKey
 {
     internal PublicKey(Ciphertext encryptionOfZero, UniformSeed? seed = null) => (EncryptionOfZero, Seed) = (encryptionOfZero, seed);
 
+    /// <summary>Whose plaintexts it encrypts.</summary>
     public HomomorphicContext Context => EncryptionOfZero.Level.Context;
 
     /// <summary>Not to be changed.</summary>

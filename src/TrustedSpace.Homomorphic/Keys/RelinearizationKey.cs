@@ -8,6 +8,7 @@ public sealed class RelinearizationKey
     /// <param name="powers">For s², s³ and so on; one is enough where every product is relinearised.</param>
     internal RelinearizationKey(SwitchingKey[] powers) => Powers = powers;
 
+    /// <summary>Whose products it brings back.</summary>
     public HomomorphicContext Context => Powers[0].Context;
 
     /// <summary>Largest ciphertext that it brings back to two polynomials.</summary>

@@ -16,6 +16,7 @@ public sealed class SecretKey : IDisposable
         _words = GC.AllocateArray<ulong>(context.KeyLevel.PolynomialWords, pinned: true);
     }
 
+    /// <summary>Whose ciphertexts it decrypts.</summary>
     public HomomorphicContext Context { get; }
 
     /// <summary>n·k words, prime by prime.</summary>
@@ -31,6 +32,7 @@ public sealed class SecretKey : IDisposable
     /// <summary>s modulo one prime of the key level; a data level's primes are the first of them.</summary>
     internal ReadOnlySpan<ulong> Residues(int prime) => Words.Slice(prime * Context.Degree, Context.Degree);
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_words.AsSpan()));

@@ -23,12 +23,16 @@ public sealed class ActiveSet
         (Session, _parties) = (session, parties);
     }
 
+    /// <summary>Whose parties they are.</summary>
     public MultipartySession Session { get; }
 
+    /// <summary>Their numbers, in order.</summary>
     public IReadOnlyList<int> Parties => _parties;
 
+    /// <summary>Whether a party is one of them.</summary>
     public bool Has(int party) => Array.BinarySearch(_parties, party) >= 0;
 
+    /// <summary>The numbers, for messages.</summary>
     public override string ToString() => string.Join(", ", _parties);
 
     internal void AddTo(Transcript transcript)

@@ -31,13 +31,18 @@ public static class CiphertextMasks
 
         var generator = SeededGenerator.OfThread(UniformSeedKind.Blake2Xb, seed);
         using var mask = PooledWords.RentSecret(level.PolynomialWords);
-        for (var i = 0; i < ciphertext.Size; i++)
+        try
         {
-            UniformPolynomial.Sample(generator, level.Moduli, mask.Span);
-            combine(level, mask.Span, ciphertext.Polynomial(i));
+            for (var i = 0; i < ciphertext.Size; i++)
+            {
+                UniformPolynomial.Sample(generator, level.Moduli, mask.Span);
+                combine(level, mask.Span, ciphertext.Polynomial(i));
+            }
         }
-
-        generator.Clear();
+        finally
+        {
+            generator.Clear();
+        }
     }
 
     private delegate void Combination(Parameters.Level level, ReadOnlySpan<ulong> mask, Span<ulong> polynomial);

@@ -16,15 +16,19 @@ public sealed class DecryptionKey : IDisposable
         _words = new SecretWords(Session.Context.KeyLevel.PolynomialWords);
     }
 
+    /// <summary>The session of the secret.</summary>
     public MultipartySession Session => ActiveSet.Session;
 
+    /// <summary>The parties that decrypt, and for no others does it work.</summary>
     public ActiveSet ActiveSet { get; }
 
+    /// <summary>Whose it is, 1 to N.</summary>
     public int Party { get; }
 
     /// <summary>n·k words, prime by prime.</summary>
     internal Span<ulong> Words => _words.Span;
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose() => _words.Dispose();
 
     /// <summary>Records that this party's share of a decryption, of whatever kind, is about to leave.</summary>

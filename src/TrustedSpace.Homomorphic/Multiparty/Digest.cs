@@ -5,6 +5,7 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// <summary>A SHA-256 hash, 32 bytes.</summary>
 public readonly record struct Digest
 {
+    /// <summary>Bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _0;
@@ -35,6 +36,7 @@ public readonly record struct Digest
         BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], _3);
     }
 
+    /// <summary>Lower-case hexadecimal digits.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -7,5 +7,6 @@ public sealed class InMemoryShareLedger : IShareLedger
 {
     private readonly ConcurrentDictionary<ShareRecord, bool> _records = new();
 
+    /// <inheritdoc/>
     public bool TryRecord(ShareRecord share) => _records.TryAdd(share, true);
 }

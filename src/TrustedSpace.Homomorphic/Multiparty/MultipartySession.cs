@@ -10,7 +10,9 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// </summary>
 public sealed class MultipartySession
 {
+    /// <summary>Bytes of the public seed.</summary>
     public const int SeedSize = 32;
+    /// <summary>Largest N.</summary>
     public const int MostParties = 128;
 
     /// <param name="context">Parameters of the collective key.</param>
@@ -53,6 +55,7 @@ public sealed class MultipartySession
     /// <summary>The hash of all of the above.</summary>
     public SessionId Id { get; }
 
+    /// <summary>Of the keys and ciphertexts.</summary>
     public HomomorphicContext Context { get; }
 
     /// <summary>N.</summary>

@@ -20,6 +20,7 @@ public sealed class NoiseBound
     private NoiseBound(MultipartySession session, Level level, int size, BigInteger magnitude) =>
         (Session, Level, Size, Magnitude) = (session, level, size, magnitude);
 
+    /// <summary>Of the keys that the ciphertext was computed with.</summary>
     public MultipartySession Session { get; }
 
     /// <summary>Of the ciphertext.</summary>
@@ -91,7 +92,7 @@ public sealed class NoiseBound
         var (n, parties, t) = ((BigInteger)Session.Context.Degree, (BigInteger)Session.Parties, (BigInteger)Session.Context.Parameters.PlainModulus);
         var carry = 2 + (n * parties);
         var linear = n * (HalfPlain + (t * carry)) * (Magnitude + other.Magnitude);
-        var quadratic = (n * t * Magnitude * other.Magnitude / Product(Level)) + 1;
+        var quadratic = (n * t * Magnitude * other.Magnitude / Level.Product) + 1;
         var rounding = (Level.PrimeCount + 2) * (1 + (n * parties) + (n * n * parties * parties));
         return With(linear + quadratic + rounding, size: 3);
     }
@@ -149,9 +150,6 @@ public sealed class NoiseBound
         CheckScheme(Scheme.Ckks, "BFV switches the modulus.");
         return DividedByPrime();
     }
-
-    /// <summary>The product of a level's primes.</summary>
-    internal static BigInteger Product(Level level) => level.Moduli.Aggregate(BigInteger.One, (product, prime) => product * prime.Value);
 
     /// <summary>e·u + e0 + e1·s with errors of at most 21, ternary u, and s the sum of so many ternary secrets; e·u counts once for each of them.</summary>
     internal static BigInteger OfEncryption(int degree, int parties) => NoiseSampler.LargestError * ((2 * (BigInteger)degree * parties) + 1);

@@ -40,6 +40,7 @@ public sealed class PartyKey : IDisposable
         (Session, Party, Secret) = (session, party, new SecretKey(session.Context));
     }
 
+    /// <summary>The one session that it serves.</summary>
     public MultipartySession Session { get; }
 
     /// <summary>1 to N.</summary>
@@ -105,6 +106,7 @@ public sealed class PartyKey : IDisposable
         return key;
     }
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose()
     {
         Secret.Dispose();

@@ -17,10 +17,13 @@ public sealed record RealPrecision
         (Scale, LargestMagnitude, BinaryPlaces) = (scale, largestMagnitude, binaryPlaces);
     }
 
+    /// <summary>The ciphertext's scale.</summary>
     public double Scale { get; }
 
+    /// <summary>No number in the result is larger.</summary>
     public double LargestMagnitude { get; }
 
+    /// <summary>Numbers are rounded to multiples of 2^-BinaryPlaces.</summary>
     public int BinaryPlaces { get; }
 
     /// <summary>Rounds decrypted numbers to the places that are meant; only these may be shown to others.</summary>

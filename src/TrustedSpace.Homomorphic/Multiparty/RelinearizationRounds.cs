@@ -83,6 +83,7 @@ public sealed class RelinearizationRounds : IDisposable
         return new RelinearizationSecondShare(ShareContent.Of(Session, MultipartyProtocol.RelinearizationSecond, _key.Party, topic, KeyLevel, words, random));
     }
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose() => _ephemeral.Dispose();
 
     private Span<ulong> Polynomial(ulong[] words, int index) => words.AsSpan(index * KeyLevel.PolynomialWords, KeyLevel.PolynomialWords);

@@ -17,6 +17,7 @@ public sealed class RelinearizationSums
         Digest = transcript.Add(words).ToDigest();
     }
 
+    /// <summary>The shares'.</summary>
     public MultipartySession Session { get; }
 
     /// <summary>The same for all parties that have the same shares.</summary>

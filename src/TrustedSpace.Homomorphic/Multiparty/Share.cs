@@ -10,8 +10,10 @@ public abstract class Share
 {
     private protected Share(ShareContent content) => Content = content;
 
+    /// <summary>Of the secret that it was made with.</summary>
     public MultipartySession Session => Content.Session;
 
+    /// <summary>Which it contributes to.</summary>
     public MultipartyProtocol Protocol => Content.Protocol;
 
     /// <summary>Who gave it.</summary>
@@ -20,6 +22,7 @@ public abstract class Share
     /// <summary>Hash of what it is about; the same in all shares of one run.</summary>
     public Digest Topic => Content.Topic;
 
+    /// <summary>Of its polynomials.</summary>
     public Level Level => Content.Level;
 
     internal ShareContent Content { get; }

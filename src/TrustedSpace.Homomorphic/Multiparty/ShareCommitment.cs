@@ -9,6 +9,7 @@ namespace TrustedSpace.Homomorphic.Multiparty;
 /// <remarks>Encoding, little-endian: "TSMC", u8 version 1, u8 protocol, u16 party, 32 bytes each of session, topic and hash: 104 bytes.</remarks>
 public sealed record ShareCommitment
 {
+    /// <summary>Bytes of its encoding.</summary>
     public const int Size = 8 + (3 * Digest.Size);
 
     private const byte Version = 1;
@@ -18,15 +19,19 @@ public sealed record ShareCommitment
 
     private static ReadOnlySpan<byte> Magic => "TSMC"u8;
 
+    /// <summary>The share's.</summary>
     public SessionId Session { get; }
 
+    /// <summary>The share's.</summary>
     public MultipartyProtocol Protocol { get; }
 
+    /// <summary>Who is bound by it, 1 to N.</summary>
     public int Party { get; }
 
     /// <summary>Hash of what the share is about.</summary>
     public Digest Topic { get; }
 
+    /// <summary>Of the share's whole encoding.</summary>
     public Digest Hash { get; }
 
     /// <exception cref="MultipartyException">Not a commitment of this session.</exception>
@@ -50,6 +55,7 @@ public sealed record ShareCommitment
             : throw new MultipartyException($"The commitment of party {party} is of another session.", party);
     }
 
+    /// <returns>The message, for the receivers' Parse.</returns>
     public byte[] ToBytes()
     {
         var message = new byte[Size];

@@ -14,6 +14,7 @@ public sealed class Smudging
     /// <summary>Fewest statistical bits: each share then gives an adversary of any power an advantage of at most 2^-40.</summary>
     public const int FewestBits = 40;
 
+    /// <summary>Most statistical bits: more than any number of shares asks for.</summary>
     public const int MostBits = 128;
 
     private Smudging(NoiseBound noise, int statisticalBits)
@@ -110,7 +111,7 @@ public sealed class Smudging
         }
 
         var needed = Math.Log2(reals.Scale) + Math.Log2(reals.LargestMagnitude) + 2;
-        var has = BigInteger.Log(NoiseBound.Product(noise.Level), 2);
+        var has = BigInteger.Log(noise.Level.Product, 2);
         return needed < has
             ? smudging
             : throw new ParametersException(
@@ -126,8 +127,7 @@ public sealed class Smudging
     }
 
     /// <summary>q/2t.</summary>
-    private static BigInteger LimitOf(NoiseBound noise) =>
-        NoiseBound.Product(noise.Level) / (2 * (BigInteger)noise.Session.Context.Parameters.PlainModulus);
+    private static BigInteger LimitOf(NoiseBound noise) => noise.Level.Product / (2 * (BigInteger)noise.Session.Context.Parameters.PlainModulus);
 
     private static int CeilingLog2(BigInteger value) => (int)(value - 1).GetBitLength();
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Parameters;
-using TrustedSpace.Homomorphic.Randomness;
 
 namespace TrustedSpace.Homomorphic.Multiparty;
 
@@ -29,10 +28,13 @@ public sealed class ThresholdDeal : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "TSMD"u8;
 
+    /// <summary>Whose secret is shared.</summary>
     public MultipartySession Session { get; }
 
+    /// <summary>Who deals, 1 to N.</summary>
     public int Sender { get; }
 
+    /// <summary>Who alone may see it, 1 to N.</summary>
     public int Receiver { get; }
 
     /// <summary>Bytes of a message.</summary>
@@ -43,7 +45,43 @@ public sealed class ThresholdDeal : IDisposable
     /// receiver ends up on another polynomial than the others.
     /// </summary>
     /// <returns>One deal for each party, the own one too, in the order of their numbers.</returns>
-    public static IReadOnlyList<ThresholdDeal> Deal(PartyKey key) => Deal(key, key.Derive("threshold deals"));
+    /// <exception cref="InvalidOperationException">All parties decrypt together in this session.</exception>
+    public static IReadOnlyList<ThresholdDeal> Deal(PartyKey key)
+    {
+        var (session, level) = (key.Session, key.KeyLevel);
+        if (session.Threshold == session.Parties)
+        {
+            throw new InvalidOperationException("All parties decrypt together in this session; there is nothing to deal.");
+        }
+
+        var source = key.Derive("threshold deals");
+        var deals = new ThresholdDeal[session.Parties];
+        for (var i = 0; i < deals.Length; i++)
+        {
+            deals[i] = new ThresholdDeal(session, key.Party, i + 1);
+        }
+
+        // Horner's rule at every party's number at once, from the highest coefficient down to the secret.
+        using var coefficient = new SecretWords(level.PolynomialWords);
+        for (var power = session.Threshold - 1; power >= 0; power--)
+        {
+            if (power > 0)
+            {
+                WideSampler.Residues(level.Moduli, coefficient.Span, source);
+            }
+            else
+            {
+                key.Secret.Words.CopyTo(coefficient.Span);
+            }
+
+            foreach (var deal in deals)
+            {
+                deal.MultiplyAdd(coefficient.Span, level);
+            }
+        }
+
+        return deals;
+    }
 
     /// <exception cref="MultipartyException">Not such a message.</exception>
     public static ThresholdDeal Parse(MultipartySession session, ReadOnlySpan<byte> message)
@@ -93,45 +131,10 @@ public sealed class ThresholdDeal : IDisposable
         return message;
     }
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose() => _words.Dispose();
 
     internal ReadOnlySpan<ulong> Words => _words.Span;
-
-    internal static IReadOnlyList<ThresholdDeal> Deal(PartyKey key, RandomBytes source)
-    {
-        var (session, level) = (key.Session, key.KeyLevel);
-        if (session.Threshold == session.Parties)
-        {
-            throw new InvalidOperationException("All parties decrypt together in this session; there is nothing to deal.");
-        }
-
-        var deals = new ThresholdDeal[session.Parties];
-        for (var i = 0; i < deals.Length; i++)
-        {
-            deals[i] = new ThresholdDeal(session, key.Party, i + 1);
-        }
-
-        // Horner's rule at every party's number at once, from the highest coefficient down to the secret.
-        using var coefficient = new SecretWords(level.PolynomialWords);
-        for (var power = session.Threshold - 1; power >= 0; power--)
-        {
-            if (power > 0)
-            {
-                WideSampler.Residues(level.Moduli, coefficient.Span, source);
-            }
-            else
-            {
-                key.Secret.Words.CopyTo(coefficient.Span);
-            }
-
-            foreach (var deal in deals)
-            {
-                deal.MultiplyAdd(coefficient.Span, level);
-            }
-        }
-
-        return deals;
-    }
 
     private void MultiplyAdd(ReadOnlySpan<ulong> coefficient, Level level)
     {

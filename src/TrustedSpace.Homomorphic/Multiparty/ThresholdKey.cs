@@ -17,8 +17,10 @@ public sealed class ThresholdKey : IDisposable
         _words = new SecretWords(session.Context.KeyLevel.PolynomialWords);
     }
 
+    /// <summary>Whose ideal secret it is a share of.</summary>
     public MultipartySession Session { get; }
 
+    /// <summary>Whose it is, 1 to N.</summary>
     public int Party { get; }
 
     /// <param name="session">The deals' session.</param>
@@ -93,6 +95,7 @@ public sealed class ThresholdKey : IDisposable
         return key;
     }
 
+    /// <summary>Zeroes the secret, which cannot be used any more.</summary>
     public void Dispose() => _words.Dispose();
 
     private static void Check(MultipartySession session, int party, IReadOnlyCollection<ThresholdDeal> deals)

@@ -72,8 +72,10 @@ public sealed class VerifiedShares<TShare>
 {
     internal VerifiedShares(ActiveSet activeSet, TShare[] shares) => (ActiveSet, Shares) = (activeSet, shares);
 
+    /// <summary>Who gave them.</summary>
     public ActiveSet ActiveSet { get; }
 
+    /// <summary>Of the secret that they were made with.</summary>
     public MultipartySession Session => ActiveSet.Session;
 
     /// <summary>In the order of the parties.</summary>

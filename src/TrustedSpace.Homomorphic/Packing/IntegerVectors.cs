@@ -75,10 +75,13 @@ public sealed class IntegerVectors
     /// </summary>
     public IReadOnlyList<HomomorphicContext> Contexts { get; }
 
+    /// <summary>No value is less.</summary>
     public long Smallest { get; }
 
+    /// <summary>No value is more.</summary>
     public long Largest { get; }
 
+    /// <summary>No more vectors are added up.</summary>
     public long Summands { get; }
 
     private int SlotCount => Contexts[0].Degree;
@@ -192,7 +195,7 @@ public sealed class IntegerVectors
     private static ulong[] Choose(BigInteger range, long summands, int degree, SecurityLevel security)
     {
         var probe = new HomomorphicContext(ParametersOf(degree, security, plainModulus: 2), security);
-        var q = probe.FirstLevel.Moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value);
+        var q = probe.FirstLevel.Product;
 
         // The scaled message is half a unit off at most; the last summand keeps decryption away from the middle, where its rounding is not exact.
         var bound = q / (2 * ((BigInteger)Math.Ceiling(Slices.FreshNoise(probe)) + 1) * summands) - 1;

@@ -37,12 +37,16 @@ public sealed class RealVectors
         }
     }
 
+    /// <summary>Of keys and ciphertexts.</summary>
     public HomomorphicContext Context { get; }
 
+    /// <summary>No value's magnitude is more.</summary>
     public double Largest { get; }
 
+    /// <summary>No more vectors are added up.</summary>
     public long Summands { get; }
 
+    /// <summary>What each number is multiplied by before rounding.</summary>
     public double Scale { get; }
 
     /// <summary>Encrypts a vector, as one summand.</summary>

@@ -42,6 +42,7 @@ public sealed class WordVectors
     /// <summary>It depends on the arguments of the constructor only, so that all who plan alike agree.</summary>
     public HomomorphicContext Context { get; }
 
+    /// <summary>No more vectors are added up.</summary>
     public int Summands { get; }
 
     /// <summary>Words in one ciphertext.</summary>

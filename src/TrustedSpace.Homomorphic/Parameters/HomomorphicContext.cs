@@ -31,10 +31,13 @@ public sealed class HomomorphicContext
         _levels = [.. levels];
     }
 
+    /// <summary>What was checked.</summary>
     public EncryptionParameters Parameters { get; }
 
+    /// <summary>What the parameters reach at least.</summary>
     public SecurityLevel Security { get; }
 
+    /// <summary>BFV or CKKS.</summary>
     public Scheme Scheme => Parameters.Scheme;
 
     /// <summary>n: the number of coefficients of a polynomial, and of slots of a BFV plaintext; CKKS has half as many.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Bfv;
 using TrustedSpace.Homomorphic.KeySwitching;
@@ -19,11 +20,14 @@ public sealed class Level
         Index = index;
         _tables = tables;
         Moduli = [.. tables.Select(table => table.Modulus)];
+        Product = Moduli.Aggregate(BigInteger.One, (product, modulus) => product * modulus.Value);
         Id = ParametersId.Of(context.Scheme, context.Degree, [.. Moduli.Select(modulus => modulus.Value)], context.Parameters.PlainModulus);
     }
 
+    /// <summary>Of which it is a level.</summary>
     public HomomorphicContext Context { get; }
 
+    /// <summary>Names it wherever its ciphertexts go.</summary>
     public ParametersId Id { get; }
 
     /// <summary>0 is the key level; each further level has one prime fewer.</summary>
@@ -43,6 +47,9 @@ public sealed class Level
 
     internal Modulus[] Moduli { get; }
 
+    /// <summary>q, the product of the primes.</summary>
+    internal BigInteger Product { get; }
+
     internal ReadOnlySpan<NttTables> Tables => _tables;
 
     /// <summary>Divides by this level's last prime, to the next level. At the key level that is the special prime, whatever the number of primes before it.</summary>
@@ -54,5 +61,6 @@ public sealed class Level
     /// <summary>BFV's products at this level.</summary>
     internal BfvMultiplication Multiplication => _multiplication ??= new BfvMultiplication(this);
 
+    /// <summary>In words, for messages.</summary>
     public override string ToString() => $"level {Index} of {Context.Scheme} with {PrimeCount} primes at degree {Degree}";
 }

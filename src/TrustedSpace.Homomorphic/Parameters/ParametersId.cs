@@ -6,6 +6,7 @@ namespace TrustedSpace.Homomorphic.Parameters;
 /// <summary>32 bytes that name one level of one set of parameters: SEAL's parms_id, unkeyed BLAKE2b-256 over scheme, n, every q_i and t as little-endian words.</summary>
 public readonly record struct ParametersId
 {
+    /// <summary>Bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _0;
@@ -39,6 +40,7 @@ public readonly record struct ParametersId
         BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], _3);
     }
 
+    /// <summary>Lower-case hexadecimal digits.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -5,13 +5,16 @@ namespace TrustedSpace.Homomorphic.Parameters;
 /// <summary>Chains of primes: SEAL's defaults for BFV, the bound on their product for a level of security, and primes of chosen sizes.</summary>
 public static class StandardModuli
 {
+    /// <summary>Smallest n that the standard has bounds for.</summary>
     public const int SmallestDegree = 1024;
 
+    /// <summary>Largest n that the standard has bounds for.</summary>
     public const int LargestDegree = 32768;
 
     /// <summary>Most bits of the product of all primes, the special one included: tables 1 of the Homomorphic Encryption Standard (2018), as SEAL has them.</summary>
     /// <param name="degree">n, a power of two from 1024 to 32768.</param>
     /// <param name="security">Level of security.</param>
+    /// <exception cref="ParametersException">There is no such degree or level.</exception>
     public static int MaximumBits(int degree, SecurityLevel security)
     {
         var (classical128, classical192, classical256) = degree switch
@@ -34,6 +37,9 @@ public static class StandardModuli
     }
 
     /// <summary>SEAL's CoeffModulus::BFVDefault: as many bits as the level of security allows.</summary>
+    /// <param name="degree">n, a power of two from 1024 to 32768.</param>
+    /// <param name="security">Level of security.</param>
+    /// <exception cref="ParametersException">There is no such degree or level.</exception>
     public static IReadOnlyList<ulong> Bfv(int degree, SecurityLevel security = SecurityLevel.Bits128) => (degree, security) switch
     {
         (1024, SecurityLevel.Bits128) => [0x7e00001],
@@ -82,5 +88,8 @@ public static class StandardModuli
     public static IReadOnlyList<ulong> Create(int degree, params IReadOnlyList<int> bitSizes) => Primes.Create(degree, bitSizes);
 
     /// <summary>A plain modulus that allows batching: the largest prime of this size that is 1 modulo 2n, as SEAL's PlainModulus::Batching.</summary>
+    /// <param name="degree">n, a power of two.</param>
+    /// <param name="bits">2 to 60.</param>
+    /// <exception cref="ArgumentException">There is no such prime.</exception>
     public static ulong Batching(int degree, int bits) => Primes.Create(degree, [bits])[0];
 }

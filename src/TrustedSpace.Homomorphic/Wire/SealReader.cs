@@ -33,6 +33,7 @@ public sealed partial class SealReader
 
     private delegate T Body<out T>(ref WireInput input);
 
+    /// <summary>The most that an object may have uncompressed.</summary>
     public long MaximumBytes { get; }
 
     /// <summary>Parameters of 57 + 24·k bytes, of which a context can be made; the context checks whether they are secure.</summary>

@@ -7,11 +7,15 @@ using TrustedSpace.Homomorphic.Randomness;
 namespace TrustedSpace.Homomorphic.Wire;
 
 /// <summary>
-/// Writes objects as SEAL 4.1 does, for any SEAL from 4.1 on. <see cref="SealReader"/> gives the sizes. Packing saves what the primes leave of 64 bits and
-/// costs more time than an encryption. Keys whose seeds are known are written with them, in half the size. Nothing but a secret key need be hidden from those who carry it; a plaintext is what its name says.
+/// Writes objects as SEAL 4.1 does, for any SEAL from 4.1 on. Packing saves what the primes leave of 64 bits and costs more time than an encryption. Keys whose
+/// seeds are known are written with them, in half the size. Of all objects, secret keys and plaintexts are the ones to be hidden from those who carry them.
 /// </summary>
 public static class SealWriter
 {
+    /// <summary>Parameters of 57 + 24·k bytes.</summary>
+    /// <param name="parameters">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
     public static void Write(
         EncryptionParameters parameters, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         WireOutput.Write(destination, compression, SealLayout.Parameters(parameters.Moduli.Count), output =>
@@ -26,13 +30,27 @@ public static class SealWriter
             }
         });
 
+    /// <summary>A plaintext of 88 + 8·n bytes or fewer in coefficient form, 88 + 8·n·k transformed. It is not encrypted.</summary>
+    /// <param name="plaintext">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
     public static void Write(Plaintext plaintext, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         WireOutput.Write(destination, compression, SealLayout.Plaintext(plaintext.Words.Length), output =>
             PlaintextBody(output, plaintext.Level?.Id ?? default, plaintext.Scale, plaintext.Words));
 
+    /// <summary>A ciphertext of 113 + 8·n·k·size bytes.</summary>
+    /// <param name="ciphertext">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
     public static void Write(Ciphertext ciphertext, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         WireOutput.Write(destination, compression, Size(ciphertext, seed: null), output => CiphertextBody(output, ciphertext, seed: null));
 
+    /// <summary>A ciphertext of 194 + 8·n·k bytes.</summary>
+    /// <param name="ciphertext">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
+    /// <exception cref="InvalidOperationException">It is empty.</exception>
     public static void Write(SeededCiphertext ciphertext, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         WireOutput.Write(destination, compression, SealLayout.SeededCiphertext(ciphertext.Level), output =>
         {
@@ -45,12 +63,24 @@ public static class SealWriter
         WireOutput.Write(destination, SealCompression.None, SealLayout.Plaintext(key.Words.Length), output =>
             PlaintextBody(output, key.Context.KeyLevel.Id, scale: 1, key.Words));
 
+    /// <summary>A public key of 194 + 8·n·k bytes; of 113 + 16·n·k where its seed is not known.</summary>
+    /// <param name="key">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
     public static void Write(PublicKey key, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         WireOutput.Write(destination, compression, Size(key.EncryptionOfZero, key.Seed), output => CiphertextBody(output, key.EncryptionOfZero, key.Seed));
 
+    /// <summary>Relinearisation keys of about 16·n·k·(k - 1) bytes for each power of the secret; of half with seeds.</summary>
+    /// <param name="key">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
     public static void Write(RelinearizationKey key, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard) =>
         SwitchingKeys(key.Context, key.Powers, destination, compression);
 
+    /// <summary>Galois keys of about 16·n·k·(k - 1) bytes for each element and 8·n for their index; of half with seeds.</summary>
+    /// <param name="keys">What is written.</param>
+    /// <param name="destination">Gets one object.</param>
+    /// <param name="compression">Of all but its header.</param>
     public static void Write(GaloisKeys keys, IBufferWriter<byte> destination, SealCompression compression = SealCompression.Zstandard)
     {
         var slots = new SwitchingKey?[keys.Context.Degree];

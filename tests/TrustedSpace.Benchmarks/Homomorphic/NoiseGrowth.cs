@@ -12,8 +12,7 @@ namespace TrustedSpace.Benchmarks.Homomorphic;
 
 /// <summary>
 /// Noise of collective keys: how many statistical bits fit after which computation; the noise measured over many runs with new keys next to its bound, how likely
-/// a wrong decryption is by its deviation and how many there were; how often coefficients are wrong as the smudging noise comes up to its limit and passes it; and
-/// how exact real numbers stay.
+/// a wrong decryption is by its deviation and how many there were; and how often coefficients are wrong as the smudging noise comes up to its limit and passes it.
 /// </summary>
 internal static class NoiseGrowth
 {
@@ -33,7 +32,6 @@ internal static class NoiseGrowth
         }
 
         Failures();
-        RealNoiseGrowth.Run(Parties);
         return Task.CompletedTask;
     }
 

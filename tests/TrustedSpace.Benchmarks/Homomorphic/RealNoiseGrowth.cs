@@ -14,13 +14,15 @@ namespace TrustedSpace.Benchmarks.Homomorphic;
 /// </summary>
 internal static class RealNoiseGrowth
 {
+    private const int Parties = 3;
+
     private const double Scale = 1L << 40;
 
     /// <summary>Degrees, primes and runs; there are as many products as primes of 40 bits.</summary>
     private static readonly (int Degree, int[] PrimeBits, int Runs)[] Measurements =
         [(8192, [60, 40, 40, 60], 200), (16384, [60, 40, 40, 40, 40, 40, 40, 40, 60], 100)];
 
-    public static void Run(int parties)
+    public static Task RunAsync()
     {
         foreach (var (degree, primeBits, runs) in Measurements)
         {
@@ -29,7 +31,7 @@ internal static class RealNoiseGrowth
             for (var run = 0; run < runs; run++)
             {
                 var row = 0;
-                foreach (var computed in Compute(context, parties))
+                foreach (var computed in Compute(context))
                 {
                     if (row == rows.Count)
                     {
@@ -40,15 +42,17 @@ internal static class RealNoiseGrowth
                 }
             }
 
-            Console.WriteLine($"errors of real numbers in binary places, degree {degree}, primes of {string.Join(", ", primeBits)} bits, scale 2^40, {parties} parties, {runs} runs with new keys");
+            Console.WriteLine($"errors of real numbers in binary places, degree {degree}, primes of {string.Join(", ", primeBits)} bits, scale 2^40, {Parties} parties, {runs} runs with new keys");
             Console.WriteLine($"{"",-26}{"deviation",10}{"largest",10}{"bound",10}");
             rows.ForEach(Console.WriteLine);
         }
+
+        return Task.CompletedTask;
     }
 
-    private static IEnumerable<Computed> Compute(HomomorphicContext context, int parties)
+    private static IEnumerable<Computed> Compute(HomomorphicContext context)
     {
-        using var keys = new CollectiveKeys(context, parties);
+        using var keys = new CollectiveKeys(context, Parties);
         var (encoder, evaluator, encryptor, decryptor) = (new CkksEncoder(context), new CkksEvaluator(context), new Encryptor(keys.Public), new Decryptor(keys.Ideal));
         var (rotation, relinearization, fresh) = (keys.Rotation(), keys.Relinearization(), NoiseBound.Fresh(keys.Session));
         double[][] values = [.. Enumerable.Range(0, 100).Select(_ => RandomValues(encoder.SlotCount))];
