@@ -27,6 +27,8 @@ public static class AuditRules
 
     public const string Offers = "every offer is signed by its owner";
 
+    public const string Tariffs = "every quote is by the tariffs that owners published";
+
     public const string Times = "times go forward";
 
     public const string Charges = "every charge can be recomputed";

@@ -37,6 +37,7 @@ internal sealed class AuditTrail
             new ReleaseCheck(_grants),
             _deliveries,
             new PublicationCheck(),
+            new TariffCheck(pending),
             new TimeCheck(),
             _charges,
         ];

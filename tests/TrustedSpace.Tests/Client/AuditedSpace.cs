@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Billing;
+using TrustedSpace.Protocol.Catalog;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Grants;
@@ -30,11 +31,13 @@ internal sealed class AuditedSpace : IDisposable
     private readonly TestSpace _space;
     private readonly TemporaryLog _log;
     private readonly bool _owns;
+    private readonly long _began;
     private readonly Dictionary<ParticipantId, long> _decided = [];
 
     public AuditedSpace()
     {
         _space = new TestSpace();
+        _began = Now;
         _log = new TemporaryLog();
         _owns = true;
         Grant = GrantId.New(_space.Time);
@@ -44,11 +47,18 @@ internal sealed class AuditedSpace : IDisposable
     public AuditedSpace(AuditedSpace first)
     {
         _space = first._space;
+        _began = first._began;
         _log = new TemporaryLog(first._log.Signer);
         Grant = first.Grant;
     }
 
     public GrantId Grant { get; }
+
+    /// <summary>Leaf of the first entry that a test writes: before it each owner publishes its dataset.</summary>
+    public static int First => Owners.Length;
+
+    /// <summary>What each owner asks for.</summary>
+    public static Tariff Tariff { get; } = new() { Currency = "CNY", PerJob = 100, PerCell = 1 };
 
     public string Directory => _log.Path;
 
@@ -94,7 +104,7 @@ internal sealed class AuditedSpace : IDisposable
             At = Now,
             Request = request,
             Decisions = [.. deciding.Select(owner => Decide(owner, owner, request, minimumGroupSize))],
-            Quote = Quote.For([.. Owners.Select(owner => (owner, new Tariff { Currency = "CNY", PerJob = 100, PerCell = 1 }))], jobs: 2, cells: 100),
+            Quote = Quote.For([.. Owners.Select(owner => (owner, Tariff))], jobs: 2, cells: 100),
         };
     }
 
@@ -139,7 +149,7 @@ internal sealed class AuditedSpace : IDisposable
             Started = Now,
             Id = FlowId.For(job),
             Grant = Grant,
-            GrantLeaf = 0,
+            GrantLeaf = First,
             Contract = CanonicalJson.Hash(issued.Request),
             Job = job,
             Consumer = Clinic,
@@ -241,6 +251,27 @@ internal sealed class AuditedSpace : IDisposable
             new FreezeLift { Freeze = ordered.Freeze, Reason = Sha256Digest.Of("reason"u8), At = Now }, FreezeLift.StatementType, _space.Keys(by.Value).Signing),
     };
 
+    /// <summary>An owner offers its dataset.</summary>
+    public DatasetPublished Published(ParticipantId owner, Tariff tariff, ParticipantId? signer = null)
+    {
+        var publication = new DatasetPublication
+        {
+            Owner = owner,
+            Dataset = Dataset(owner),
+            Product = Product,
+            Version = 1,
+            Description = Sha256Digest.Of("description"u8),
+            Tariff = tariff,
+            Policy = Sha256Digest.Of("policy"u8),
+        };
+        return new DatasetPublished
+        {
+            At = Now,
+            Publication = publication,
+            Statement = SignedStatement.Sign(publication, DatasetPublication.StatementType, _space.Keys((signer ?? owner).Value).Signing),
+        };
+    }
+
     public string Sign(ObjectionStep step, ParticipantId signer) => SignedStatement.Sign(step, ObjectionStep.StatementType, _space.Keys(signer.Value).Signing);
 
     public void Pass(TimeSpan time) => _space.Time.Advance(time);
@@ -260,12 +291,12 @@ internal sealed class AuditedSpace : IDisposable
         return Audit();
     }
 
-    /// <summary>Writes the entries, and publishes the log.</summary>
+    /// <summary>Writes what the owners offer and then the entries, and publishes the log.</summary>
     public async Task<SignedNote> CheckpointAsync(params IReadOnlyList<LogEntry> entries)
     {
         await using (var log = _log.Open())
         {
-            foreach (var entry in entries)
+            foreach (var entry in Owners.Select(owner => Published(owner, Tariff) with { At = _began }).Concat<LogEntry>(entries))
             {
                 await log.AppendAsync(CanonicalJson.Serialize(entry));
             }

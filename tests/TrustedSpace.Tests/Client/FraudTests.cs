@@ -1,4 +1,5 @@
 using TrustedSpace.Client.Audit;
+using TrustedSpace.Protocol.Billing;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Freezes;
 using TrustedSpace.Protocol.Identity;
@@ -24,7 +25,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await forged.AuditAsync([issued, forged.Released(issued)], kept);
 
-        AssertFound(report, AuditRules.History, "the log once had 3 leaves and has 2 here: leaves were deleted");
+        AssertFound(report, AuditRules.History, "the log once had 5 leaves and has 4 here: leaves were deleted");
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class FraudTests : IDisposable
     {
         var issued = _space.Issued();
 
-        var report = await _space.AuditAsync(issued, _space.Released(issued) with { GrantLeaf = 1 });
+        var report = await _space.AuditAsync(issued, _space.Released(issued) with { GrantLeaf = AuditedSpace.First + 1 });
 
         AssertFound(report, AuditRules.Contracts, "a leaf is missing");
     }
@@ -46,7 +47,7 @@ public sealed class FraudTests : IDisposable
 
         var report = await other.AuditAsync([issued, other.Released(issued), other.Released(issued)], kept);
 
-        AssertFound(report, AuditRules.History, "the log signed another history of its first 2 leaves");
+        AssertFound(report, AuditRules.History, "the log signed another history of its first 4 leaves");
     }
 
     [Fact]
@@ -59,6 +60,51 @@ public sealed class FraudTests : IDisposable
         var report = _space.AuditOf(other.Directory, WitnessPolicy.Parse($"log {other.Key}\nquorum none\n"));
 
         AssertFound(report, AuditRules.History, "No trusted key signed this note");
+    }
+
+    [Fact]
+    public async Task Quote_above_a_published_tariff_is_found()
+    {
+        var issued = _space.Issued();
+        var dear = Quote.For([(AuditedSpace.Owners[0], AuditedSpace.Tariff with { PerJob = 101 }), (AuditedSpace.Owners[1], AuditedSpace.Tariff)], jobs: 2, cells: 100);
+
+        AssertFound(await _space.AuditAsync(issued with { Quote = dear }), AuditRules.Tariffs, "the quote's tariff of hospital-a is not the one that it published for aspirates");
+    }
+
+    [Fact]
+    public async Task Quote_of_an_owner_who_published_nothing_is_found()
+    {
+        var stranger = ParticipantId.Parse("hospital-c");
+        var issued = _space.Issued();
+        var quote = Quote.For([.. AuditedSpace.Owners.Append(stranger).Select(owner => (owner, AuditedSpace.Tariff))], jobs: 2, cells: 100);
+
+        AssertFound(await _space.AuditAsync(issued with { Quote = quote }), AuditRules.Tariffs, "no earlier leaf publishes a tariff of hospital-c");
+    }
+
+    [Fact]
+    public async Task Tariff_that_another_signed_counts_for_nothing()
+    {
+        var dear = AuditedSpace.Tariff with { PerCell = 2 };
+        var issued = _space.Issued();
+        var quote = Quote.For([(AuditedSpace.Owners[0], dear), (AuditedSpace.Owners[1], AuditedSpace.Tariff)], jobs: 2, cells: 100);
+
+        var report = await _space.AuditAsync(_space.Published(AuditedSpace.Owners[0], dear, signer: AuditedSpace.Owners[1]), issued with { Quote = quote });
+
+        Assert.Contains(report.Findings, finding => finding.Check == AuditRules.Offers);
+        Assert.Contains(report.Findings, finding => finding.Check == AuditRules.Tariffs);
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(90, false)]
+    public async Task Grant_may_be_a_minute_on_its_way_when_an_owner_changes_its_tariff(int seconds, bool holds)
+    {
+        var dear = _space.Published(AuditedSpace.Owners[0], AuditedSpace.Tariff with { PerCell = 2 });
+        _space.Pass(TimeSpan.FromSeconds(seconds));
+
+        var report = await _space.AuditAsync(dear, _space.Issued());
+
+        Assert.Equal(holds, report.Findings.All(finding => finding.Check != AuditRules.Tariffs));
     }
 
     [Fact]
@@ -102,7 +148,7 @@ public sealed class FraudTests : IDisposable
         _space.Pass(TimeSpan.FromMinutes(10));
         var later = _space.Released(issued);
 
-        var report = await _space.AuditAsync(later with { GrantLeaf = 1 }, issued);
+        var report = await _space.AuditAsync(later with { GrantLeaf = AuditedSpace.First + 1 }, issued);
         var dated = await new AuditedSpace(_space).AuditAsync(Dated(issued, -3600));
 
         AssertFound(report, AuditRules.Contracts, "no earlier leaf issues");
@@ -137,14 +183,14 @@ public sealed class FraudTests : IDisposable
         var issued = _space.Issued();
         var frozen = _space.Frozen(FreezeSubject.Of(AuditedSpace.Owners[1]));
         _space.Pass(TimeSpan.FromSeconds(1));
-        var flow = _space.Released(issued) with { GrantLeaf = 1 };
+        var flow = _space.Released(issued) with { GrantLeaf = AuditedSpace.First + 1 };
         _space.Pass(TimeSpan.FromSeconds(1));
         var lifted = _space.Lifted(frozen, AuditedSpace.Regulator);
         _space.Pass(TimeSpan.FromSeconds(1));
 
-        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, flow, lifted, _space.Released(issued) with { GrantLeaf = 1 });
+        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, flow, lifted, _space.Released(issued) with { GrantLeaf = AuditedSpace.First + 1 });
 
-        Assert.Equal(3, Assert.Single(report.Findings).Leaf);
+        Assert.Equal(AuditedSpace.First + 3, Assert.Single(report.Findings).Leaf);
         AssertFound(report, AuditRules.Standing, $"it began while freeze {frozen.Freeze} of participant hospital-b was in force");
     }
 
@@ -156,7 +202,7 @@ public sealed class FraudTests : IDisposable
         var lifted = _space.Lifted(frozen, AuditedSpace.Owners[0]);
         _space.Pass(TimeSpan.FromSeconds(1));
 
-        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, lifted, _space.Released(issued) with { GrantLeaf = 1 });
+        var report = await _space.AuditAsync(_space.Enrolled(AuditedSpace.Regulator, ParticipantRole.Regulator), issued, frozen, lifted, _space.Released(issued) with { GrantLeaf = AuditedSpace.First + 1 });
 
         AssertFound(report, AuditRules.Standing, "was lifted by hospital-a, not by a regulator");
         AssertFound(report, AuditRules.Standing, "it began while freeze");

@@ -19,7 +19,7 @@ public sealed class LogAuditTests : IDisposable
         var report = await _space.AuditAsync(issued, _space.Released(issued), _space.Released(issued));
 
         Assert.Empty(report.Findings);
-        Assert.Equal((3, 6), (report.TreeSize, report.Signatures));
+        Assert.Equal((5, 8), (report.TreeSize, report.Signatures));
         Assert.Equal(440, report.Charged["CNY"]);
     }
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace TrustedSpace.Tests.Client;
 
-/// <summary>An objection to a flow, from its first step to the correction, as an auditor reads it; leaf 0 enrols the regulator, 1 issues the grant, 2 is the flow.</summary>
+/// <summary>An objection to a flow, from its first step to the correction, as an auditor reads it; leaf 2 enrols the regulator, 3 issues the grant, 4 is the flow.</summary>
 public sealed class ObjectionAuditTests : IDisposable
 {
     private readonly AuditedSpace _space = new();
@@ -34,7 +34,7 @@ public sealed class ObjectionAuditTests : IDisposable
 
     [Fact]
     public async Task Correction_that_was_decided_and_not_made_is_found() =>
-        AssertFound(await AuditAsync(AuditedSpace.Regulator, steps => steps), "no leaf corrects leaf 2, as was decided here");
+        AssertFound(await AuditAsync(AuditedSpace.Regulator, steps => steps), "no leaf corrects leaf 4, as was decided here");
 
     [Fact]
     public async Task Correction_of_another_amount_or_made_twice_is_found()
@@ -49,14 +49,14 @@ public sealed class ObjectionAuditTests : IDisposable
     {
         space ??= _space;
         var issued = space.Issued();
-        var flow = space.Released(issued) with { GrantLeaf = 1 };
+        var flow = space.Released(issued) with { GrantLeaf = AuditedSpace.First + 1 };
         var id = ObjectionId.New(TimeProvider.System);
-        var raise = Step(id, ObjectionAction.Raise, null) with { Target = ObjectionTarget.OfFlow(2) };
+        var raise = Step(id, ObjectionAction.Raise, null) with { Target = ObjectionTarget.OfFlow(AuditedSpace.First + 2) };
         var assign = Step(id, ObjectionAction.Assign, raise) with { Respondent = AuditedSpace.Owners[0], AnswerBy = flow.At + 1 };
         var answer = Step(id, ObjectionAction.Answer, assign);
         var uphold = Step(id, ObjectionAction.Uphold, answer) with
         {
-            Corrections = [new ObjectionCorrection { Leaf = 2, Lines = [new CorrectionLine { Owner = AuditedSpace.Owners[0], Amount = -10 }] }],
+            Corrections = [new ObjectionCorrection { Leaf = AuditedSpace.First + 2, Lines = [new CorrectionLine { Owner = AuditedSpace.Owners[0], Amount = -10 }] }],
         };
         ObjectionEntry[] steps =
         [
@@ -77,13 +77,14 @@ public sealed class ObjectionAuditTests : IDisposable
         };
     }
 
+    /// <param name="upheld">Place of the leaf with the decision behind the first.</param>
     private static Correction Correction(long upheld) => new()
     {
         At = 0,
-        Corrects = 2,
+        Corrects = AuditedSpace.First + 2,
         Reason = "an objection was upheld",
         Lines = [new CorrectionLine { Owner = AuditedSpace.Owners[0], Amount = -10 }],
-        Objection = upheld,
+        Objection = AuditedSpace.First + upheld,
     };
 
     private static void AssertFound(AuditReport report, string problem) => Assert.Contains(
