@@ -20,7 +20,14 @@ internal sealed class OpenedCopy : IAsyncDisposable
 
     public string Directory { get; }
 
-    public static OpenedCopy At(string directory) => new(directory, isTemporary: false);
+    /// <summary>A copy in a folder, or one that a server holds, which is downloaded.</summary>
+    /// <param name="from">Folder, or http or https address.</param>
+    /// <param name="cancellation">Ends the download.</param>
+    /// <exception cref="InputException">The server does not answer, or holds no log there.</exception>
+    public static async Task<OpenedCopy> OpenAsync(string from, CancellationToken cancellation) =>
+        Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? await DownloadAsync(new Uri($"{from.TrimEnd('/')}/"), cancellation).ConfigureAwait(false)
+            : new OpenedCopy(from, isTemporary: false);
 
     /// <summary>Copies the running space's log, with the key, policy and authority of the space's own folder.</summary>
     public static Task<OpenedCopy> FetchAsync(ParseResult parsed, SpaceOptions space, CancellationToken cancellation) => MakeAsync(async directory =>
@@ -44,8 +51,17 @@ internal sealed class OpenedCopy : IAsyncDisposable
         return checkpoint;
     }
 
-    /// <exception cref="InputException">The server does not answer, or holds no log there.</exception>
-    public static Task<OpenedCopy> DownloadAsync(Uri root, CancellationToken cancellation) => MakeAsync(async directory =>
+    public ValueTask DisposeAsync()
+    {
+        if (_isTemporary)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static Task<OpenedCopy> DownloadAsync(Uri root, CancellationToken cancellation) => MakeAsync(async directory =>
     {
         using var http = new HttpClient();
         try
@@ -57,16 +73,6 @@ internal sealed class OpenedCopy : IAsyncDisposable
             throw new InputException($"--from: {root} gives no copy of a log: {problem.Message}");
         }
     });
-
-    public ValueTask DisposeAsync()
-    {
-        if (_isTemporary)
-        {
-            System.IO.Directory.Delete(Directory, recursive: true);
-        }
-
-        return ValueTask.CompletedTask;
-    }
 
     private static async Task<OpenedCopy> MakeAsync(Func<string, Task> copy)
     {

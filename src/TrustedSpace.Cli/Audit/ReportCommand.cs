@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Client.Reports;
-using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Protocol.Identity;
 
 namespace TrustedSpace.Cli.Audit;
@@ -23,7 +22,9 @@ internal static class ReportCommand
         {
             var subject = Subject(parsed.GetValue(owner), parsed.GetValue(consumer), parsed.GetValue(dataset));
             var (from, to) = (period.From(parsed), period.To(parsed));
-            var found = await FindAsync(subject.Query(from, to), parsed, log, cancellation).ConfigureAwait(false);
+            var query = subject.Query(from, to);
+            var found = await log.ReadAsync(
+                parsed, copy => copy.Search(query), client => client.Flows.SearchAllAsync(query, cancellation), cancellation).ConfigureAwait(false);
             var builder = new ReportBuilder(subject);
             foreach (var leaf in found.Entries)
             {
@@ -40,17 +41,6 @@ internal static class ReportCommand
             return 0;
         });
         return command;
-    }
-
-    private static async Task<FlowMatches> FindAsync(FlowQuery query, ParseResult parsed, LogOptions log, CancellationToken cancellation)
-    {
-        if (log.Copy(parsed) is { } copy)
-        {
-            return copy.Search(query);
-        }
-
-        using var client = log.Client(parsed);
-        return await client.Flows.SearchAllAsync(query, cancellation).ConfigureAwait(false);
     }
 
     private static ReportSubject Subject(string? owner, string? consumer, string? dataset) => (owner, consumer, dataset) switch

@@ -60,22 +60,12 @@ internal static class SearchCommand
                 Before = parsed.GetValue(before),
                 Limit = Math.Max(1, parsed.GetValue(limit)),
             };
-            var found = await FindAsync(query, parsed, log, cancellation).ConfigureAwait(false);
+            var found = await log.ReadAsync(
+                parsed, copy => copy.Search(query), client => client.Flows.SearchAsync(query, cancellation), cancellation).ConfigureAwait(false);
             log.Screen(parsed).Show(found, console => Render(console, found));
             return 0;
         });
         return command;
-    }
-
-    private static async Task<FlowMatches> FindAsync(FlowQuery query, ParseResult parsed, LogOptions log, CancellationToken cancellation)
-    {
-        if (log.Copy(parsed) is { } copy)
-        {
-            return copy.Search(query);
-        }
-
-        using var client = log.Client(parsed);
-        return await client.Flows.SearchAsync(query, cancellation).ConfigureAwait(false);
     }
 
     private static void Render(IAnsiConsole console, FlowMatches found)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Spectre.Console;
 using TrustedSpace.Cli.Flows;
 using TrustedSpace.Cli.Output;
+using TrustedSpace.Client.Audit;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Transparency.Notes;
 using TrustedSpace.Transparency.Proofs;
@@ -20,28 +21,31 @@ internal static class ShowCommand
         var log = LogOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var shown = await ReadAsync(parsed.GetValue(leaf), parsed, log, cancellation).ConfigureAwait(false);
+            var index = parsed.GetValue(leaf);
+            var shown = await log.ReadAsync(
+                parsed,
+                copy => FromCopy(index, copy),
+                async client => await FromGatewayAsync(index, client.Log, await log.KeyAsync(parsed, client, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false),
+                cancellation).ConfigureAwait(false);
             log.Screen(parsed).Show(shown, console => Render(console, shown));
             return 0;
         });
         return command;
     }
 
-    private static async Task<ShownLeaf> ReadAsync(long leaf, ParseResult parsed, LogOptions log, CancellationToken cancellation)
+    // The files as a whole were checked against the signature; the proof is what another can be given.
+    private static ShownLeaf FromCopy(long leaf, VerifiedCopy copy)
     {
-        if (log.Copy(parsed) is { } copy)
-        {
-            // The files as a whole were checked against the signature; the proof is what another can be given.
-            Require(leaf, copy.Checkpoint.Size);
-            return Shown(copy.Entry(leaf), copy.Receipt(leaf), copy.Checkpoint);
-        }
+        Require(leaf, copy.Checkpoint.Size);
+        return Shown(copy.Entry(leaf), copy.Receipt(leaf), copy.Checkpoint);
+    }
 
-        using var client = log.Client(parsed);
-        var receipt = await client.Log.ProofAsync(leaf, cancellation).ConfigureAwait(false);
-        var key = await log.KeyAsync(parsed, client, cancellation).ConfigureAwait(false);
+    private static async Task<ShownLeaf> FromGatewayAsync(long leaf, LogClient log, NoteVerifier key, CancellationToken cancellation)
+    {
+        var receipt = await log.ProofAsync(leaf, cancellation).ConfigureAwait(false);
         var checkpoint = Checkpoint.Open(receipt.Checkpoint, key);
         Require(leaf, checkpoint.Size);
-        var entry = await client.Log.EntryAsync(leaf, checkpoint.Size, cancellation).ConfigureAwait(false);
+        var entry = await log.EntryAsync(leaf, checkpoint.Size, cancellation).ConfigureAwait(false);
         receipt.Verify(entry.Span, key);
         return receipt.Index == leaf ? Shown(entry, receipt, checkpoint) : throw new InputException($"The gateway sent the receipt of leaf {receipt.Index}.");
     }

@@ -28,7 +28,9 @@ internal static class VerifyCommand
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var copy = await OpenAsync(parsed, parsed.GetValue(from), space, cancellation).ConfigureAwait(false);
+            await using var copy = await (parsed.GetValue(from) is { } place
+                ? OpenedCopy.OpenAsync(place, cancellation)
+                : OpenedCopy.FetchAsync(parsed, space, cancellation)).ConfigureAwait(false);
             var report = LogAudit.Run(
                 copy.Directory,
                 LogKeyText.Of(parsed.GetValue(key), copy.Directory),
@@ -44,18 +46,6 @@ internal static class VerifyCommand
             return report.Holds && changed.Count == 0 ? 0 : 1;
         });
         return command;
-    }
-
-    private static async Task<OpenedCopy> OpenAsync(ParseResult parsed, string? from, SpaceOptions space, CancellationToken cancellation)
-    {
-        if (from is null)
-        {
-            return await OpenedCopy.FetchAsync(parsed, space, cancellation).ConfigureAwait(false);
-        }
-
-        return Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? await OpenedCopy.DownloadAsync(new Uri($"{from.TrimEnd('/')}/"), cancellation).ConfigureAwait(false)
-            : OpenedCopy.At(from);
     }
 
     private static WitnessPolicy? Policy(string? given, string directory)

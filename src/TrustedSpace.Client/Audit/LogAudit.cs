@@ -30,9 +30,11 @@ public static class LogAudit
             return Broken(log.Name, verified);
         }
 
-        var history = new HistoryCheck(new TileDirectory(directory), checkpoint, log);
+        var tiles = new TileDirectory(directory);
+        var history = new HistoryCheck(tiles, checkpoint, log);
         history.Compare(KeptCheckpoints.Read(directory));
-        var trail = new AuditTrail(authority, history, new StoredLeaves(directory, checkpoint.Size).Read, pending ?? TimeSpan.FromMinutes(1));
+        var leaves = new StoredLeaves(tiles, checkpoint.Size);
+        var trail = new AuditTrail(authority, history, leaf => leaves.Read(leaf)?.Entry, pending ?? TimeSpan.FromMinutes(1));
         foreach (var (index, leaf) in LogCopy.Leaves(directory, checkpoint.Size))
         {
             try

@@ -4,47 +4,41 @@ using TrustedSpace.Transparency.Tiles;
 
 namespace TrustedSpace.Client.Audit;
 
-/// <summary>Reads single leaves of a copy of a log, in any order; of the files it keeps the last bundle that it read.</summary>
-/// <param name="directory">The copy, checked before.</param>
+/// <summary>Reads single leaves of a copy of a log, in any order; of the files it keeps the last bundle that it read. For one thread at a time.</summary>
+/// <param name="tiles">The copy, checked before.</param>
 /// <param name="size">Leaves that its checkpoint commits to.</param>
-internal sealed class StoredLeaves(string directory, long size)
+internal sealed class StoredLeaves(TileDirectory tiles, long size)
 {
-    private readonly TileDirectory _tiles = new(directory);
-    private long _first = -1;
+    private long _number = -1;
     private ReadOnlyMemory<byte> _bundle;
 
-    /// <returns>The entry; null where there is no such leaf, or it is no entry.</returns>
-    public LogEntry? Read(long leaf)
+    /// <returns>The leaf's bytes; null where there is no such leaf.</returns>
+    public ReadOnlyMemory<byte>? Bytes(long leaf)
     {
         if (leaf < 0 || leaf >= size)
         {
             return null;
         }
 
-        var first = leaf / Tile.FullWidth * Tile.FullWidth;
-        if (first != _first)
+        var number = leaf / Tile.FullWidth;
+        if (number != _number)
         {
-            var width = (int)Math.Min(Tile.FullWidth, size - first);
-            (_first, _bundle) = (first, _tiles.Read(new Tile(Tile.EntriesLevel, first / Tile.FullWidth, width)));
+            _ = Tile.TryInTree(Tile.EntriesLevel, number, size, out var tile);
+            (_number, _bundle) = (number, tiles.Read(tile));
         }
 
-        var rest = _bundle.Span;
-        for (var index = first; EntryBundle.TryRead(ref rest, out var entry); index++)
-        {
-            if (index == leaf)
-            {
-                return Parse(index, entry);
-            }
-        }
-
-        return null;
+        return EntryBundle.Slice(_bundle, (int)(leaf % Tile.FullWidth));
     }
 
-    private static LogEntry? Parse(long index, ReadOnlySpan<byte> entry)
+    /// <returns>The entry; null where there is no such leaf, or it is no entry.</returns>
+    public LoggedEntry? Read(long leaf) => Bytes(leaf) is { } bytes ? Parse(leaf, bytes) : null;
+
+    /// <returns>The entry; null where the bytes are none.</returns>
+    public static LoggedEntry? Parse(long leaf, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return LoggedEntry.Read(index, entry).Entry;
+            return LoggedEntry.Read(leaf, bytes.Span);
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TrustedSpace.Protocol.Flows;
 using TrustedSpace.Transparency.Audit;
 using TrustedSpace.Transparency.Notes;
@@ -7,14 +6,16 @@ using TrustedSpace.Transparency.Tiles;
 
 namespace TrustedSpace.Client.Audit;
 
-/// <summary>A copy of the log whose files are what the log signed, to be searched and read without a server.</summary>
+/// <summary>A copy of the log whose files are what the log signed, to be searched and read without a server. For one thread at a time.</summary>
 public sealed class VerifiedCopy
 {
     private readonly TileDirectory _tiles;
+    private readonly StoredLeaves _leaves;
 
     private VerifiedCopy(TileDirectory tiles, Checkpoint checkpoint)
     {
         _tiles = tiles;
+        _leaves = new StoredLeaves(tiles, checkpoint.Size);
         Checkpoint = checkpoint;
     }
 
@@ -33,10 +34,10 @@ public sealed class VerifiedCopy
     /// <summary>Answers a query by reading every leaf.</summary>
     public FlowMatches Search(FlowQuery query)
     {
-        var scan = new FlowScan(query, leaf => Read(leaf)?.Entry);
+        var scan = new FlowScan(query, leaf => _leaves.Read(leaf)?.Entry);
         foreach (var (index, bytes) in LogCopy.Leaves(_tiles.Root, Checkpoint.Size))
         {
-            if (Decode(index, bytes) is { } leaf)
+            if (StoredLeaves.Parse(index, bytes) is { } leaf)
             {
                 scan.Add(leaf);
             }
@@ -51,36 +52,11 @@ public sealed class VerifiedCopy
 
     /// <summary>The bytes of a leaf.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The checkpoint covers no such leaf.</exception>
-    public ReadOnlyMemory<byte> Entry(long leaf)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(leaf);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(leaf, Checkpoint.Size);
-        return EntryBundle.Slice(Bundle(leaf), (int)(leaf % Tile.FullWidth))!.Value;
-    }
+    public ReadOnlyMemory<byte> Entry(long leaf) =>
+        _leaves.Bytes(leaf) ?? throw new ArgumentOutOfRangeException(nameof(leaf), leaf, $"The checkpoint covers {Checkpoint.Size} leaves.");
 
     /// <summary>The receipt of a leaf, made from the copy alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The checkpoint covers no such leaf.</exception>
     public Receipt Receipt(long leaf) =>
         new(leaf, new TileTree(_tiles, Checkpoint.Size).InclusionProof(leaf), SignedNote.Parse(_tiles.ReadCheckpoint()));
-
-    /// <summary>A leaf as an entry; null where its bytes are none.</summary>
-    public LoggedEntry? Read(long leaf) => Decode(leaf, Entry(leaf));
-
-    private static LoggedEntry? Decode(long index, ReadOnlyMemory<byte> leaf)
-    {
-        try
-        {
-            return LoggedEntry.Read(index, leaf.Span);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private ReadOnlyMemory<byte> Bundle(long leaf)
-    {
-        _ = Tile.TryInTree(Tile.EntriesLevel, leaf / Tile.FullWidth, Checkpoint.Size, out var tile);
-        return _tiles.Read(tile);
-    }
 }
