@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using TrustedSpace.Cli.JobFiles;
 using TrustedSpace.Cli.Space;
+using TrustedSpace.Client.Audit;
 using TrustedSpace.Client.Grants;
 using TrustedSpace.Client.Receipts;
 using TrustedSpace.Protocol.Identity;
@@ -43,7 +44,7 @@ internal static class ErrorBoundary
         {
             return Say(input.Message, code: 2);
         }
-        catch (Exception wrong) when (wrong is ReceiptOverdueException or ReceiptException or NoteException or PolicyException)
+        catch (Exception wrong) when (wrong is ReceiptOverdueException or ReceiptException or NoteException or PolicyException or UnpublishedCheckpointException)
         {
             return Say(wrong.Message, code: 1);
         }

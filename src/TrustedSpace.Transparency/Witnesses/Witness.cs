@@ -37,6 +37,12 @@ public sealed class Witness : IDisposable
     public static Witness Open(string directory, Cosigner cosigner, IEnumerable<NoteVerifier> logs, TimeProvider time) =>
         Open(directory, cosigner, logs, time, new LogFiles());
 
+    /// <summary>The last note of each log that a witness cosigned, with its cosignature, read beside the process that runs it. They prove nothing before they are verified.</summary>
+    /// <param name="directory">The witness's folder.</param>
+    /// <returns>Empty where there is no such folder.</returns>
+    /// <exception cref="NoteException">A file of it is no note.</exception>
+    public static IReadOnlyList<SignedNote> Cosigned(string directory) => WitnessState.ReadAll(directory);
+
     internal static Witness Open(string directory, Cosigner cosigner, IEnumerable<NoteVerifier> logs, TimeProvider time, LogFiles files)
     {
         ArgumentNullException.ThrowIfNull(cosigner);

@@ -13,6 +13,8 @@ internal sealed class WitnessState : IDisposable
 {
     private const int MaxEvidence = 1000;
 
+    private const string Suffix = ".checkpoint";
+
     private readonly string _directory;
     private readonly CosignatureVerifier _verifier;
     private readonly LogFiles _files;
@@ -39,6 +41,12 @@ internal sealed class WitnessState : IDisposable
 
         return new WitnessState(path, verifier, files, Lock(path));
     }
+
+    /// <summary>Every note in a witness's folder, whoever holds its lock: a note is replaced as a whole.</summary>
+    /// <exception cref="NoteException">A file is no note.</exception>
+    public static IReadOnlyList<SignedNote> ReadAll(string directory) => Directory.Exists(directory)
+        ? [.. Directory.EnumerateFiles(directory, "*" + Suffix).Order(StringComparer.Ordinal).Select(file => SignedNote.Parse(File.ReadAllBytes(file)))]
+        : [];
 
     /// <summary>
     /// Reads what was last signed for a log. A process killed before its flush may have left it in memory only, which does no harm: nothing
@@ -122,7 +130,7 @@ internal sealed class WitnessState : IDisposable
     }
 
     private string PathOf(string origin) => Path.Combine(
-        _directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..32] + ".checkpoint");
+        _directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..32] + Suffix);
 
     private static FileStream Lock(string directory)
     {
