@@ -3,10 +3,12 @@ using System.Text.Json;
 using Spectre.Console;
 using TrustedSpace.Cli.Output;
 using TrustedSpace.Cli.Space;
+using TrustedSpace.Client;
 using TrustedSpace.Client.Receipts;
 using TrustedSpace.Protocol.Identity;
 using TrustedSpace.Protocol.Json;
 using TrustedSpace.Protocol.Receipts;
+using TrustedSpace.Protocol.Refusals;
 using TrustedSpace.Transparency.Witnesses;
 
 namespace TrustedSpace.Cli.Receipts;
@@ -30,7 +32,7 @@ internal static class ReceiptCommand
         {
             using var client = space.Client(parsed);
             var trusted = Policy(parsed.GetValue(policy) ?? space.Directory(parsed).WitnessPolicy);
-            var (receipt, verified) = await ReadAsync(Id(parsed.GetRequiredValue(flow))).ConfigureAwait(false);
+            var (receipt, verified) = await ReadAsync(await FindAsync(client, parsed.GetRequiredValue(flow), cancellation).ConfigureAwait(false)).ConfigureAwait(false);
             await File.WriteAllTextAsync(parsed.GetRequiredValue(output), JsonSerializer.Serialize(receipt, Readable) + "\n", cancellation).ConfigureAwait(false);
             Show(space.Screen(parsed), verified);
             return 0;
@@ -80,8 +82,19 @@ internal static class ReceiptCommand
     private static string Signers(PolicyVerdict proof) =>
         string.Join(", ", proof.Cosignatures.Where(cosignature => cosignature.Value is not null).Select(cosignature => cosignature.Key));
 
-    private static FlowId Id(string text) =>
-        JobId.TryParse(text, out var job) ? FlowId.For(job) : Typed.Id<FlowId>("flow", text);
+    // Ids of flows and of jobs look alike: what is no flow of the caller is the job of one.
+    private static async Task<FlowId> FindAsync(SpaceClient client, string text, CancellationToken cancellation)
+    {
+        var flow = Typed.Id<FlowId>("flow", text);
+        try
+        {
+            return (await client.Receipts.GetAsync(flow, cancellation).ConfigureAwait(false)).Flow;
+        }
+        catch (RefusedException unknown) when (unknown.Refusal.Code == RefusalCode.Unknown)
+        {
+            return FlowId.For(JobId.Parse(text));
+        }
+    }
 
     private static FlowReceipt Read(string file)
     {

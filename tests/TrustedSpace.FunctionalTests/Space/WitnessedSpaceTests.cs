@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedSpace.Connector.Receipts;
+using TrustedSpace.FunctionalTests.CommandLine;
 using TrustedSpace.Gateway.Flows;
 using TrustedSpace.Gateway.Witnesses;
 using TrustedSpace.Protocol.Identity;
@@ -145,6 +146,10 @@ public sealed class WitnessedSpaceTests : IAsyncLifetime
                 Assert.Contains(note.ToString(), text, StringComparison.Ordinal);
                 Assert.Contains(known.ToString(), text, StringComparison.Ordinal);
             }
+
+            var (exit, output, error) = await TspaceProcess.RunAsync("audit", "witnesses", "--as", "regulator", "--space", Path.GetDirectoryName(_space.Certificates)!);
+            Assert.True(exit == 1, output + error);
+            Assert.Contains(reported, output, StringComparison.Ordinal);
 
             // The honest log goes on.
             await _space.Clinic.AskAsync(Samples.Statistics());
