@@ -20,6 +20,9 @@ internal interface IButterfly<TSelf, TVector>
     /// <summary>From lazy values to words in [0, q).</summary>
     TVector Leave(TVector values);
 
+    /// <summary>From products, which <see cref="InverseScaled"/> gives, to words in [0, q).</summary>
+    TVector LeaveProduct(TVector values);
+
     /// <summary>upper, lower = upper + root·lower, upper - root·lower.</summary>
     /// <param name="upper">Lazy values.</param>
     /// <param name="lower">Lazy values.</param>
@@ -42,7 +45,7 @@ internal interface IButterfly<TSelf, TVector>
 
     /// <summary>Whether the upper values must be reduced before a number of layers of the forward transform, for all values to stay in range.</summary>
     /// <param name="bound">On the magnitude of all values in units of q, before and, when it returns, after the layers.</param>
-    /// <param name="layers">1 to 3.</param>
+    /// <param name="layers">1 or 2.</param>
     /// <param name="prime">q.</param>
     static abstract bool ReducesBefore(ref double bound, int layers, ulong prime);
 

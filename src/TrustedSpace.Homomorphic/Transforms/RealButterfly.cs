@@ -33,6 +33,9 @@ internal readonly struct RealButterfly<TLanes, TVector> : IButterfly<RealButterf
     public TVector Leave(TVector values) => _residues.ToWords(_residues.Reduce(values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector LeaveProduct(TVector values) => Leave(values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Forward(ref TVector upper, ref TVector lower, TVector root, TVector quotient)
     {
         var product = _residues.Multiply(lower, root, quotient);

@@ -39,7 +39,8 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
             ForwardTwo(values, gap, table, q, gap == values.Length / 2, TButterfly.ReducesBefore(ref bound, 2, q));
         }
 
-        ForwardNarrow(values, table, q, TButterfly.ReducesBefore(ref bound, NarrowLayers, q));
+        var reducesFirst = NarrowLayers == 3 && TButterfly.ReducesBefore(ref bound, 1, q);
+        ForwardNarrow(values, table, q, reducesFirst, TButterfly.ReducesBefore(ref bound, Math.Min(NarrowLayers, 2), q));
     }
 
     /// <inheritdoc cref="NttKernel.Inverse"/>
@@ -144,9 +145,9 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
         }
     }
 
-    /// <summary>The last layers, with partners within a vector.</summary>
+    /// <summary>The last layers, with partners within a vector: of three, the first has its own say on what is reduced before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ForwardNarrow(Span<ulong> values, RootTable table, ulong q, bool reduce)
+    private static void ForwardNarrow(Span<ulong> values, RootTable table, ulong q, bool reduceFirst, bool reduce)
     {
         var butterfly = TButterfly.Create(q);
         ref var x = ref MemoryMarshal.GetReference(values);
@@ -161,7 +162,7 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
             if (TLanes.Count == 8)
             {
                 TLanes.Exchange(ref a, ref b, 4);
-                if (reduce)
+                if (reduceFirst)
                 {
                     a = butterfly.Reduce(a);
                 }
@@ -172,7 +173,7 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
             if (TLanes.Count >= 4)
             {
                 TLanes.Exchange(ref a, ref b, 2);
-                if (reduce && TLanes.Count == 4)
+                if (reduce)
                 {
                     a = butterfly.Reduce(a);
                 }
@@ -298,8 +299,8 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
             var upper = TLanes.Load(ref x, i);
             var lower = TLanes.Load(ref x, i + half);
             butterfly.InverseScaled(ref upper, ref lower, root, quotient, scale, scaleQuotient);
-            TLanes.Store(butterfly.Leave(upper), ref x, i);
-            TLanes.Store(butterfly.Leave(lower), ref x, i + half);
+            TLanes.Store(butterfly.LeaveProduct(upper), ref x, i);
+            TLanes.Store(butterfly.LeaveProduct(lower), ref x, i + half);
         }
     }
 
@@ -324,10 +325,10 @@ internal static class VectorNtt<TLanes, TVector, TButterfly>
             butterfly.Inverse(ref x2, ref x3, root3, quotient3);
             butterfly.InverseScaled(ref x0, ref x2, root1, quotient1, scale, scaleQuotient);
             butterfly.InverseScaled(ref x1, ref x3, root1, quotient1, scale, scaleQuotient);
-            TLanes.Store(butterfly.Leave(x0), ref x, i);
-            TLanes.Store(butterfly.Leave(x1), ref x, i + quarter);
-            TLanes.Store(butterfly.Leave(x2), ref x, i + (2 * quarter));
-            TLanes.Store(butterfly.Leave(x3), ref x, i + (3 * quarter));
+            TLanes.Store(butterfly.LeaveProduct(x0), ref x, i);
+            TLanes.Store(butterfly.LeaveProduct(x1), ref x, i + quarter);
+            TLanes.Store(butterfly.LeaveProduct(x2), ref x, i + (2 * quarter));
+            TLanes.Store(butterfly.LeaveProduct(x3), ref x, i + (3 * quarter));
         }
     }
 }

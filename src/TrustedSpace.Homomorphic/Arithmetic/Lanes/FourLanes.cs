@@ -63,6 +63,15 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Multiply(Vector256<ulong> a, Vector256<ulong> b) => a * b;
 
+    // Of the products of a low and a high half, only the low halves count, and they go into the high half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> SubtractProducts(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c, Vector256<ulong> d)
+    {
+        var cross = (Avx2.MultiplyLow(a.AsInt32(), SwapHalves(b)) - Avx2.MultiplyLow(c.AsInt32(), SwapHalves(d))).AsUInt64();
+        var high = (cross + (cross << 32)) & Vector256.Create(0xFFFFFFFF_00000000);
+        return MultiplyHalves(a, b) - MultiplyHalves(c, d) + high;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> MultiplyHalves(Vector256<ulong> a, Vector256<ulong> b) => Avx2.Multiply(a.AsUInt32(), b.AsUInt32());
 
@@ -86,7 +95,8 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
     public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> AddWhereNegative(Vector256<ulong> a, Vector256<ulong> addend) => a + (Vector256.LessThan(a.AsInt64(), Vector256<long>.Zero).AsUInt64() & addend);
+    public static Vector256<ulong> AddWhereNegative(Vector256<ulong> a, Vector256<ulong> addend) =>
+        Avx.BlendVariable(a.AsDouble(), (a + addend).AsDouble(), a.AsDouble()).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Permute(Vector256<ulong> a, Vector256<ulong> indices) => Vector256.Shuffle(a, indices);
@@ -120,4 +130,7 @@ internal readonly struct FourLanes : ILanes<Vector256<ulong>>
         Exchange(ref a, ref b, 1);
         Exchange(ref a, ref b, 2);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> SwapHalves(Vector256<ulong> a) => Avx2.Shuffle(a.AsInt32(), 0b10_11_00_01);
 }

@@ -59,6 +59,9 @@ internal interface ILanes<TVector>
     /// <summary>The low words of the products.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
+    /// <summary>The low words of a·b - c·d.</summary>
+    static abstract TVector SubtractProducts(TVector a, TVector b, TVector c, TVector d);
+
     /// <summary>The products of the low halves of the words.</summary>
     static abstract TVector MultiplyHalves(TVector a, TVector b);
 

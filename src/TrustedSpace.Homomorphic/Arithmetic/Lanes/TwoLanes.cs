@@ -63,6 +63,9 @@ internal readonly struct TwoLanes : ILanes<Vector128<ulong>>
     public static Vector128<ulong> Multiply(Vector128<ulong> a, Vector128<ulong> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> SubtractProducts(Vector128<ulong> a, Vector128<ulong> b, Vector128<ulong> c, Vector128<ulong> d) => (a * b) - (c * d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> MultiplyHalves(Vector128<ulong> a, Vector128<ulong> b) => (a & Vector128.Create(0xFFFFFFFFUL)) * (b & Vector128.Create(0xFFFFFFFFUL));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

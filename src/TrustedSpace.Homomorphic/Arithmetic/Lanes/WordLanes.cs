@@ -10,15 +10,17 @@ internal readonly struct WordLanes<TLanes, TVector>
     public readonly TVector Modulus;
     public readonly TVector Twice;
     public readonly TVector FourTimes;
+    public readonly TVector EightTimes;
 
     public WordLanes(ulong modulus)
     {
         Modulus = TLanes.Broadcast(modulus);
         Twice = TLanes.Broadcast(2 * modulus);
         FourTimes = TLanes.Broadcast(4 * modulus);
+        EightTimes = TLanes.Broadcast(8 * modulus);
     }
 
-    /// <summary>From [0, 2·bound) to [0, bound); bound is at most 2^62.</summary>
+    /// <summary>From [0, 2·bound) to [0, bound); bound is at most 2^63.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Less(TVector values, TVector bound) => TLanes.AddWhereNegative(TLanes.Subtract(values, bound), bound);
 
@@ -32,7 +34,7 @@ internal readonly struct WordLanes<TLanes, TVector>
     /// <param name="quotient">floor(b·2^64 / q).</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector MultiplyLazily(TVector a, TVector b, TVector quotient) =>
-        TLanes.Subtract(TLanes.Multiply(a, b), TLanes.Multiply(Multiple(a, quotient), Modulus));
+        TLanes.SubtractProducts(a, b, Multiple(a, quotient), Modulus);
 
     /// <summary>a modulo q, in [0, 3q), for q of more than 32 bits.</summary>
     /// <param name="a">Any words.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using CsCheck;
 using TrustedSpace.Homomorphic.Arithmetic;
 using TrustedSpace.Homomorphic.Transforms;
@@ -120,6 +121,49 @@ public sealed class NttKernelTests
                 Assert.True(expected.AsSpan().SequenceEqual(x), $"product by {kernel.Name} differs");
             }
         }, iter: 1, threads: 1);
+    }
+
+    /// <summary>Three layers within a vector, whatever the processor: in words and in double precision.</summary>
+    [Theory]
+    [InlineData(16, 60)]
+    [InlineData(32, 60)]
+    [InlineData(64, 50)]
+    [InlineData(128, 59)]
+    [InlineData(512, 60)]
+    [InlineData(2048, 60)]
+    [InlineData(2048, 50)]
+    [InlineData(4096, 60)]
+    [InlineData(4096, 50)]
+    [InlineData(4096, 36)]
+    public void Ntt_in_eight_lanes_is_the_scalar_one(int degree, int bits)
+    {
+        var tables = new NttTables(degree, new Modulus(Primes.Create(degree, [bits])[0]));
+        var q = tables.Modulus.Value;
+        Check(Fill(degree, q - 1));
+        Check(Fill(degree, 0));
+        Gen.Frequency((3, Gen.ULong[0, q - 1]), (1, Gen.Const(q - 1)), (1, Gen.Const(q / 2))).Array[degree].Sample(Check, iter: degree > 1024 ? 4 : 30, threads: 1);
+
+        void Check(ulong[] values)
+        {
+            var (forward, inverse) = (values.AsSpan().ToArray(), values.AsSpan().ToArray());
+            ScalarNtt.Forward(forward, tables);
+            ScalarNtt.Inverse(inverse, tables);
+            var result = values.AsSpan().ToArray();
+            VectorNtt<PortableEightLanes, Vector512<ulong>, WordButterfly<PortableEightLanes, Vector512<ulong>>>.Forward(result, tables);
+            Assert.Equal(forward, result);
+            values.CopyTo(result, 0);
+            VectorNtt<PortableEightLanes, Vector512<ulong>, WordButterfly<PortableEightLanes, Vector512<ulong>>>.Inverse(result, tables);
+            Assert.Equal(inverse, result);
+            if (bits <= 50)
+            {
+                values.CopyTo(result, 0);
+                VectorNtt<PortableEightLanes, Vector512<ulong>, RealButterfly<PortableEightLanes, Vector512<ulong>>>.Forward(result, tables);
+                Assert.Equal(forward, result);
+                values.CopyTo(result, 0);
+                VectorNtt<PortableEightLanes, Vector512<ulong>, RealButterfly<PortableEightLanes, Vector512<ulong>>>.Inverse(result, tables);
+                Assert.Equal(inverse, result);
+            }
+        }
     }
 
     [Fact]
