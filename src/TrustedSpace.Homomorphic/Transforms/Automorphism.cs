@@ -56,6 +56,9 @@ internal sealed class Automorphism
     /// <exception cref="ArgumentOutOfRangeException">The element is even, or not less than 2n.</exception>
     public static Automorphism Of(int degree, int element) => Known.GetOrAdd((degree, element), key => new Automorphism(key.Degree, key.Element, BlockBits(key.Degree)));
 
+    /// <summary>Of blocks that are vectors of this processor; none is a block of one word.</summary>
+    internal static int LargestBlockBits => EightLanes.IsSupported ? 3 : FourLanes.IsSupported ? 2 : 0;
+
     /// <summary>With blocks of 2^blockBits words, to compare them.</summary>
     internal static Automorphism WithBlocks(int degree, int element, int blockBits) => new(degree, element, blockBits);
 
@@ -101,7 +104,7 @@ internal sealed class Automorphism
         }
     }
 
-    private static int BlockBits(int degree) => degree >= 8 && EightLanes.IsSupported ? 3 : degree >= 4 && FourLanes.IsSupported ? 2 : 0;
+    private static int BlockBits(int degree) => degree >= 8 ? LargestBlockBits : degree >= 4 ? Math.Min(LargestBlockBits, 2) : 0;
 
     private void Permute<TLanes, TVector>(ReadOnlySpan<ulong> source, Span<ulong> destination)
         where TLanes : ILanes<TVector>
