@@ -89,6 +89,13 @@ internal static class Residues
         For(modulus).AddAndMultiply(a, offset, factor, result, modulus);
     }
 
+    /// <summary>sum = sum + (a + offset)·factor, for words a that may exceed q, such that a + offset is less than 2^64.</summary>
+    public static void AddAndMultiplyAdd(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> sum, Modulus modulus)
+    {
+        Check(a, a, sum);
+        For(modulus).AddAndMultiplyAdd(a, offset, factor, sum, modulus);
+    }
+
     /// <summary>result = (a - b + offset)·factor, for words a and b that may exceed q, such that a - b + offset is in [0, 2^64).</summary>
     public static void SubtractAndMultiply(
         ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)

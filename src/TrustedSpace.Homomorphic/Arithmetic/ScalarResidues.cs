@@ -95,6 +95,15 @@ internal class ScalarResidues
         }
     }
 
+    /// <inheritdoc cref="Residues.AddAndMultiplyAdd"/>
+    public virtual void AddAndMultiplyAdd(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> sum, Modulus modulus)
+    {
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] = modulus.Add(sum[i], factor.Multiply(a[i] + offset, modulus.Value));
+        }
+    }
+
     /// <inheritdoc cref="Residues.SubtractAndMultiply"/>
     public virtual void SubtractAndMultiply(
         ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)

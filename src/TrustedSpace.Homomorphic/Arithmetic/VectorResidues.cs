@@ -138,6 +138,23 @@ internal class VectorResidues<TLanes, TVector>(string name, int largestBitCount 
         base.AddAndMultiply(a[i..], offset, factor, result[i..], modulus);
     }
 
+    public override void AddAndMultiplyAdd(ReadOnlySpan<ulong> a, ulong offset, ShoupOperand factor, Span<ulong> sum, Modulus modulus)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var z = ref MemoryMarshal.GetReference(sum);
+        var residues = new WordLanes<TLanes, TVector>(modulus.Value);
+        var (addend, value, quotient) = (TLanes.Broadcast(offset), TLanes.Broadcast(factor.Value), TLanes.Broadcast(factor.Quotient));
+        var i = 0;
+        for (; i <= VectorizedLength(sum) - TLanes.Count; i += TLanes.Count)
+        {
+            var product = residues.MultiplyLazily(TLanes.Add(TLanes.Load(ref x, (nuint)i), addend), value, quotient);
+            var total = WordLanes<TLanes, TVector>.Less(TLanes.Add(TLanes.Load(ref z, (nuint)i), product), residues.FourTimes);
+            TLanes.Store(residues.Reduce(total), ref z, (nuint)i);
+        }
+
+        base.AddAndMultiplyAdd(a[i..], offset, factor, sum[i..], modulus);
+    }
+
     public override void SubtractAndMultiply(
         ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, ulong offset, ShoupOperand factor, Span<ulong> result, Modulus modulus)
     {

@@ -12,13 +12,16 @@ internal sealed class BfvScaling
 {
     private readonly Modulus[] _moduli;
     private readonly Modulus _plain;
-    private readonly ulong _half;
 
     /// <summary>q mod t, modulo t.</summary>
     private readonly ShoupOperand _rest;
 
-    /// <summary>-1/t modulo each prime.</summary>
-    private readonly ShoupOperand[] _negatedInverses;
+    /// <summary>floor((t+1)/2) / q modulo t.</summary>
+    private readonly ulong _shift;
+
+    /// <summary>1/t and -1/t modulo each prime.</summary>
+    private readonly ShoupOperand[] _plainInverses;
+    private readonly ShoupOperand[] _negatedPlainInverses;
 
     /// <summary>-floor((t+1)/2) modulo each prime.</summary>
     private readonly ulong[] _negatedHalves;
@@ -36,10 +39,12 @@ internal sealed class BfvScaling
     {
         (_moduli, _plain) = (level.Moduli, level.Context.PlainModulus);
         var (q, t) = (level.Product, (BigInteger)_plain.Value);
-        _half = (_plain.Value + 1) / 2;
+        var half = (_plain.Value + 1) / 2;
         _rest = new ShoupOperand((ulong)(q % t), _plain);
-        _negatedInverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Negate(modulus.Invert(_plain.Value)), modulus));
-        _negatedHalves = Array.ConvertAll(_moduli, modulus => modulus.Negate(modulus.Reduce(_half)));
+        _shift = _plain.Multiply(half, _plain.Invert(_rest.Value));
+        _plainInverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Invert(_plain.Value), modulus));
+        _negatedPlainInverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Negate(modulus.Invert(_plain.Value)), modulus));
+        _negatedHalves = Array.ConvertAll(_moduli, modulus => modulus.Negate(modulus.Reduce(half)));
         _inverses = Array.ConvertAll(_moduli, modulus => new ShoupOperand(modulus.Invert((ulong)(q / modulus.Value % modulus.Value)), modulus));
         _wholes = Array.ConvertAll(_moduli, modulus => _plain.Value / modulus.Value);
         _fractions = Array.ConvertAll(_moduli, modulus => (UInt128)((t % modulus.Value << 128) / modulus.Value));
@@ -48,11 +53,11 @@ internal sealed class BfvScaling
     /// <summary>Adds the scaled message.</summary>
     /// <param name="message">At most n coefficients in [0, t); the others are zero.</param>
     /// <param name="polynomial">n·k words.</param>
-    public void AddTo(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, polynomial, isSubtraction: false);
+    public void AddTo(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, _negatedPlainInverses, polynomial);
 
     /// <summary>Subtracts the scaled message.</summary>
     /// <inheritdoc cref="AddTo"/>
-    public void SubtractFrom(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, polynomial, isSubtraction: true);
+    public void SubtractFrom(ReadOnlySpan<ulong> message, Span<ulong> polynomial) => Accumulate(message, _plainInverses, polynomial);
 
     /// <summary>
     /// round(t·x / q) mod t, by the sum of t·[x·(q/q_i)^-1]_(q_i) / q_i with fractions to 64 bits (Halevi, Polyakov and Shoup 2018/117, section 2.3): exact
@@ -86,28 +91,16 @@ internal sealed class BfvScaling
 
     /// <summary>
     /// With x = (q·m + floor((t+1)/2)) mod t, the scaled message is (q·m + floor((t+1)/2) - x) / t without a rest, and modulo a prime of q that is
-    /// (floor((t+1)/2) - x) / t, for t has no factor in common with q.
+    /// (floor((t+1)/2) - x) / t, for t has no factor in common with q. x itself is q·(m + floor((t+1)/2) / q) modulo t.
     /// </summary>
-    private void Accumulate(ReadOnlySpan<ulong> message, Span<ulong> polynomial, bool isSubtraction)
+    private void Accumulate(ReadOnlySpan<ulong> message, ShoupOperand[] factors, Span<ulong> polynomial)
     {
         var degree = polynomial.Length / _moduli.Length;
-        using var scratch = PooledWords.RentSecret(2 * message.Length);
-        var rests = scratch.Span[..message.Length];
-        var scaled = scratch.Span[message.Length..];
-        Residues.Combine([], message, new ReadOnlySpan<ShoupOperand>(in _rest), _half, rests, _plain);
+        using var rests = PooledWords.RentSecret(message.Length);
+        Residues.AddAndMultiply(message, _shift, _rest, rests.Span, _plain);
         for (var prime = 0; prime < _moduli.Length; prime++)
         {
-            var modulus = _moduli[prime];
-            var residues = polynomial.Slice(prime * degree, message.Length);
-            Residues.AddAndMultiply(rests, _negatedHalves[prime], _negatedInverses[prime], scaled, modulus);
-            if (isSubtraction)
-            {
-                Residues.Subtract(residues, scaled, residues, modulus);
-            }
-            else
-            {
-                Residues.Add(residues, scaled, residues, modulus);
-            }
+            Residues.AddAndMultiplyAdd(rests.Span, _negatedHalves[prime], factors[prime], polynomial.Slice(prime * degree, message.Length), _moduli[prime]);
         }
     }
 }

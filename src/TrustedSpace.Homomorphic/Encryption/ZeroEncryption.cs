@@ -36,7 +36,7 @@ internal static class ZeroEncryption
     public static void UnderSecretKey(
         SecretKey key, Level level, bool isTransformed, SeededGenerator generator, NoiseSampler noise, Span<ulong> c0, Span<ulong> a)
     {
-        UniformPolynomial.Sample(generator, level.Moduli, a);
+        using var uniform = new UniformSampler(generator, level.PolynomialWords);
         using var errors = new SmallPolynomial(level.Degree);
         noise.Errors(errors.Span);
         for (var prime = 0; prime < level.PrimeCount; prime++)
@@ -44,6 +44,7 @@ internal static class ZeroEncryption
             var (modulus, tables) = (level.Moduli[prime], level.Tables[prime]);
             var range = new Range(prime * level.Degree, (prime + 1) * level.Degree);
             var result = c0[range];
+            uniform.Next(a[range], modulus);
             if (isTransformed)
             {
                 Residues.FromSigned(errors.Span, result, modulus);

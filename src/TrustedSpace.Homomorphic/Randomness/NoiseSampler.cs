@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TrustedSpace.Homomorphic.Arithmetic;
@@ -48,14 +49,7 @@ internal sealed class NoiseSampler
         {
             var count = Math.Min(Chunk, errors.Length);
             _source(random[..(count * BytesOfError)]);
-            var rest = random;
-            foreach (ref var error in errors[..count])
-            {
-                // Ones of the first bits less ones of the last: zeros of the last are 21 less those.
-                var bits = BinaryPrimitives.ReadUInt64LittleEndian(rest);
-                error = (sbyte)(BitOperations.PopCount((bits ^ LastBits) & (FirstBits | LastBits)) - LargestError);
-                rest = rest[BytesOfError..];
-            }
+            Count(random, errors[..count]);
         }
 
         CryptographicOperations.ZeroMemory(random);
@@ -88,6 +82,18 @@ internal sealed class NoiseSampler
 
         CryptographicOperations.ZeroMemory(random);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(kept));
+    }
+
+    /// <summary>Ones of the first bits less ones of the last: of the last, the zeros are 21 less those.</summary>
+    private static void Count(ReadOnlySpan<byte> random, Span<sbyte> errors)
+    {
+        ref var bytes = ref MemoryMarshal.GetReference(random);
+        for (var i = 0; i < errors.Length; i++)
+        {
+            var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, i * BytesOfError));
+            var bits = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
+            errors[i] = (sbyte)(BitOperations.PopCount((bits ^ LastBits) & (FirstBits | LastBits)) - LargestError);
+        }
     }
 
     private void Sample(ReadOnlySpan<Modulus> moduli, Span<ulong> polynomial, bool isTernary)

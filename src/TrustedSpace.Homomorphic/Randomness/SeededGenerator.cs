@@ -14,6 +14,9 @@ internal sealed class SeededGenerator
     [ThreadStatic]
     private static SeededGenerator? _ofThread;
 
+    [ThreadStatic]
+    private static SeededGenerator? _forkOfThread;
+
     private byte[]? _block;
     private readonly byte[] _seed = new byte[UniformSeed.Size];
     private readonly ulong[] _keyed = new ulong[Blake2b.StateWords];
@@ -54,6 +57,22 @@ internal sealed class SeededGenerator
         }
     }
 
+    /// <summary>Another generator of the next bytes, which this one skips: kept by the thread, it lasts until the thread forks again.</summary>
+    public SeededGenerator Fork(int count)
+    {
+        var fork = _forkOfThread ??= new SeededGenerator();
+        _seed.CopyTo(fork._seed, 0);
+        _keyed.CopyTo(fork._keyed, 0);
+        (fork._kind, fork._counter, fork._used) = (_kind, _counter, _used);
+        if (_used < BlockSize)
+        {
+            _block.CopyTo(fork._block ??= new byte[BlockSize]);
+        }
+
+        Skip(count);
+        return fork;
+    }
+
     /// <summary>Forgets a seed that is secret.</summary>
     public void Clear()
     {
@@ -87,6 +106,19 @@ internal sealed class SeededGenerator
         Span<byte> word = stackalloc byte[sizeof(ulong)];
         Fill(word);
         return BinaryPrimitives.ReadUInt64LittleEndian(word);
+    }
+
+    private void Skip(int count)
+    {
+        var left = Math.Min(count, BlockSize - _used);
+        var (blocks, rest) = Math.DivRem(count - left, BlockSize);
+        _used += left;
+        _counter += (ulong)blocks;
+        if (rest != 0)
+        {
+            Expand(_block ??= new byte[BlockSize]);
+            _used = rest;
+        }
     }
 
     /// <summary>The next blocks.</summary>

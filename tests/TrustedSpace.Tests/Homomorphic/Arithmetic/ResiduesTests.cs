@@ -35,6 +35,9 @@ public sealed class ResiduesTests
             Equal(q, result, i => words[i]);
             kernel.AddAndMultiply(a, ulong.MaxValue - q, prepared, result, modulus);
             Equal(q, result, i => ((BigInteger)a[i] + ulong.MaxValue - q) * multiplier);
+            sum.CopyTo(result, 0);
+            kernel.AddAndMultiplyAdd(words, 0, prepared, result, modulus);
+            Equal(q, result, i => sum[i] + ((BigInteger)words[i] * multiplier));
             kernel.SubtractAndMultiply(a, b, ulong.MaxValue - q, prepared, result, modulus);
             Equal(q, result, i => ((BigInteger)a[i] - b[i] + ulong.MaxValue - q) * multiplier);
             ShoupOperand[] factors = [prepared, new ShoupOperand(q - 1, modulus), prepared, prepared, new ShoupOperand(q - 1, modulus)];

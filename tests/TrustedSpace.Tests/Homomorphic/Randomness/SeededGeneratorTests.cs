@@ -65,6 +65,33 @@ public sealed class SeededGeneratorTests
         Assert.Equal(BinaryPrimitives.ReadUInt64LittleEndian(whole), generator.Next());
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 3 * SeededGenerator.BlockSize)]
+    [InlineData(0, 5000)]
+    [InlineData(100, 200)]
+    [InlineData(100, SeededGenerator.BlockSize - 100)]
+    [InlineData(100, 10_000)]
+    [InlineData(SeededGenerator.BlockSize, SeededGenerator.BlockSize)]
+    public void Fork_gives_the_next_bytes_and_the_generator_those_after_them(int before, int forked)
+    {
+        var seed = new UniformSeed(UniformSeedKind.Blake2Xb, Seed);
+        var whole = new byte[20_000];
+        new SeededGenerator(seed).Fill(whole);
+        var generator = new SeededGenerator(seed);
+        generator.Fill(new byte[before]);
+
+        var fork = generator.Fork(forked);
+
+        // In turns, so that neither moves the other.
+        var (first, second, after) = (new byte[forked / 2], new byte[forked - (forked / 2)], new byte[1000]);
+        fork.Fill(first);
+        generator.Fill(after);
+        fork.Fill(second);
+        Assert.Equal(whole[before..(before + forked)], (byte[])[.. first, .. second]);
+        Assert.Equal(whole[(before + forked)..(before + forked + after.Length)], after);
+    }
+
     [Fact]
     public void Generator_of_Shake256_hashes_the_seed_and_a_counter()
     {
@@ -110,5 +137,10 @@ public sealed class SeededGeneratorTests
         }
 
         Assert.InRange(rejected, 1, degree);
+
+        // The next polynomial begins after the replacements.
+        var continued = new SeededGenerator(seed);
+        UniformPolynomial.Sample(continued, moduli, polynomial);
+        Assert.Equal(generator.Next(), continued.Next());
     }
 }
