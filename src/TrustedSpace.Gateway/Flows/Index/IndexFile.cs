@@ -72,6 +72,7 @@ internal class IndexFile(string path)
         {
             connection.Open();
             Execute(connection, "PRAGMA cache_size = -8192");
+            Execute(connection, "PRAGMA busy_timeout = 30000"); // while another connection recovers or truncates the write-ahead log
             return connection;
         }
         catch

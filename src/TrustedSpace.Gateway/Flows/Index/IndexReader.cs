@@ -172,28 +172,48 @@ internal sealed class IndexReader : IDisposable
 
     private (long Block, LeafSet Leaves)? Posting(long term, long block)
     {
-        using var row = _posting.Rows(term, block);
-        return row.Read() ? (row.GetInt64(0), LeafSet.Read(row.GetFieldValue<byte[]>(1))) : null;
+        _posting.Begin(term, block);
+        try
+        {
+            return _posting.Next() ? (_posting.Number(0), LeafSet.Read(_posting.Bytes(1))) : null;
+        }
+        finally
+        {
+            _posting.End();
+        }
     }
 
     private Source? ByKey(byte[] key)
     {
+        var blocks = Blocks(key);
+        return blocks.Count == 0 ? null : block => blocks.FirstOrDefault(found => found.Block <= block, (-1, default)) is ( >= 0, _) found ? found : null;
+    }
+
+    private List<(long Block, LeafSet Leaves)> Blocks(byte[] key)
+    {
         var blocks = new List<(long Block, LeafSet Leaves)>();
-        using var rows = _key.Rows(key);
-        while (rows.Read())
+        _key.Begin(key);
+        try
         {
-            var (block, place) = (rows.GetInt64(0) / LeafSet.Leaves, LeafSet.Of((int)(rows.GetInt64(0) % LeafSet.Leaves)));
-            if (blocks.Count > 0 && blocks[^1].Block == block)
+            while (_key.Next())
             {
-                blocks[^1] = (block, blocks[^1].Leaves | place);
-            }
-            else
-            {
-                blocks.Add((block, place));
+                var (block, place) = (_key.Number(0) / LeafSet.Leaves, LeafSet.Of((int)(_key.Number(0) % LeafSet.Leaves)));
+                if (blocks.Count > 0 && blocks[^1].Block == block)
+                {
+                    blocks[^1] = (block, blocks[^1].Leaves | place);
+                }
+                else
+                {
+                    blocks.Add((block, place));
+                }
             }
         }
+        finally
+        {
+            _key.End();
+        }
 
-        return blocks.Count == 0 ? null : block => blocks.FirstOrDefault(found => found.Block <= block, (-1, default)) is ( >= 0, _) found ? found : null;
+        return blocks;
     }
 
     private static Source Union(Source[] any) => block =>

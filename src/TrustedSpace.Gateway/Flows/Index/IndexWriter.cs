@@ -45,10 +45,9 @@ internal sealed class IndexWriter : IDisposable
         _advance = new(_connection, "UPDATE state SET through = $0, root = $1");
         _grantLeaf = new(_connection, "SELECT MIN(leaf) FROM key WHERE id = $0 AND leaf < $1");
         using var state = new IndexStatement(_connection, "SELECT through, root FROM state");
-        using var row = state.Rows();
-        row.Read();
-        Through = row.GetInt64(0);
-        Root = row.GetFieldValue<byte[]>(1);
+        state.Next();
+        Through = state.Number(0);
+        Root = state.Bytes(1).ToArray();
     }
 
     /// <summary>Leaves in the file.</summary>
