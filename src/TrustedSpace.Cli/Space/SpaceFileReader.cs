@@ -24,7 +24,7 @@ public static class SpaceFileReader
         try
         {
             using var reader = File.OpenText(path);
-            var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(reader);
+            var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().WithDuplicateKeyChecking().Build().Deserialize(reader);
             var json = new SerializerBuilder().JsonCompatible().Build().Serialize(yaml);
             return JsonSerializer.Deserialize<SpaceFile>(json, ProtocolJson.Options) ?? throw new JsonException("the file is empty");
         }

@@ -43,6 +43,7 @@ public sealed class SpaceFileReaderTests : IDisposable
     [InlineData("id: planner", "id: utility", "participant utility is named twice")]
     [InlineData("type: real", "type: float", "type")]
     [InlineData("space: water", "space: [", "line")]
+    [InlineData("space: water", "space: water\nspace: fire", "duplicate key space")]
     [InlineData("space: water", "space: water\nwitnesses: { quorum: 3 }", "witnesses.quorum: 3 is not between 1 and the 2 witnesses")]
     [InlineData("space: water", "space: water\nwitnesses: { windowSeconds: 0 }", "witnesses.windowSeconds")]
     [InlineData("space: water", "space: water\nwitnesses: { further: [ { name: w1, key: w1+00000000+AAAA, address: \"https://w.example\" } ] }", "witnesses.further w1")]
