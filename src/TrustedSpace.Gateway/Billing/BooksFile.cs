@@ -1,5 +1,5 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
-using TrustedSpace.Gateway.Flows;
 
 namespace TrustedSpace.Gateway.Billing;
 
@@ -27,9 +27,9 @@ internal class BooksFile(string path)
     public SavedBooksRow? Newest(long leaves, long before)
     {
         using var connection = Open();
-        using var newest = new IndexStatement(
-            connection, "SELECT leaves, root, latest, stays, digest, books FROM saved WHERE leaves <= $0 AND latest < $1 ORDER BY leaves DESC LIMIT 1");
-        using var row = newest.Rows(leaves, before);
+        using var newest = Command(
+            connection, "SELECT leaves, root, latest, stays, digest, books FROM saved WHERE leaves <= $0 AND latest < $1 ORDER BY leaves DESC LIMIT 1", leaves, before);
+        using var row = newest.ExecuteReader();
         return row.Read()
             ? new SavedBooksRow
             {
@@ -47,9 +47,8 @@ internal class BooksFile(string path)
     public bool Has(long leaves, bool stays)
     {
         using var connection = Open();
-        using var any = new IndexStatement(
-            connection, stays ? "SELECT 1 FROM saved WHERE leaves = $0 AND stays = 1" : "SELECT 1 FROM saved WHERE leaves >= $0 LIMIT 1");
-        return any.Value(leaves) is not null;
+        using var any = Command(connection, stays ? "SELECT 1 FROM saved WHERE leaves = $0 AND stays = 1" : "SELECT 1 FROM saved WHERE leaves >= $0 LIMIT 1", leaves);
+        return any.ExecuteScalar() is not null;
     }
 
     /// <summary>Adds books; of those that don't stay, the file keeps the newest only.</summary>
@@ -57,18 +56,26 @@ internal class BooksFile(string path)
     {
         using var connection = Open();
         using var transaction = connection.BeginTransaction();
-        using var insert = new IndexStatement(connection, "INSERT OR REPLACE INTO saved (leaves, root, latest, stays, digest, books) VALUES ($0, $1, $2, $3, $4, $5)");
-        insert.Run(row.Leaves, row.Root, row.Latest, row.Stays ? 1 : 0, row.Digest, row.Books);
-        using var forget = new IndexStatement(connection, "DELETE FROM saved WHERE stays = 0 AND leaves < $0");
-        forget.Run(row.Leaves);
+        using var insert = Command(
+            connection,
+            "INSERT OR REPLACE INTO saved (leaves, root, latest, stays, digest, books) VALUES ($0, $1, $2, $3, $4, $5)",
+            row.Leaves,
+            row.Root,
+            row.Latest,
+            row.Stays,
+            row.Digest,
+            row.Books);
+        insert.ExecuteNonQuery();
+        using var forget = Command(connection, "DELETE FROM saved WHERE stays = 0 AND leaves < $0", row.Leaves);
+        forget.ExecuteNonQuery();
         transaction.Commit();
     }
 
     public void Remove(long leaves)
     {
         using var connection = Open();
-        using var remove = new IndexStatement(connection, "DELETE FROM saved WHERE leaves = $0");
-        remove.Run(leaves);
+        using var remove = Command(connection, "DELETE FROM saved WHERE leaves = $0", leaves);
+        remove.ExecuteNonQuery();
     }
 
     public void Delete()
@@ -83,8 +90,8 @@ internal class BooksFile(string path)
         try
         {
             connection.Open();
-            using var create = new IndexStatement(connection, Table);
-            create.Run();
+            using var create = Command(connection, Table);
+            create.ExecuteNonQuery();
             return connection;
         }
         catch
@@ -92,6 +99,19 @@ internal class BooksFile(string path)
             connection.Dispose();
             throw;
         }
+    }
+
+    // Parameters $0, $1 and so on by place.
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var place = 0; place < values.Length; place++)
+        {
+            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${place}"), values[place]);
+        }
+
+        return command;
     }
 }
 
