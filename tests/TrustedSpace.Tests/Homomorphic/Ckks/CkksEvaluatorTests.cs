@@ -2,6 +2,7 @@ using System.Numerics;
 using CsCheck;
 using TrustedSpace.Homomorphic.Ciphertexts;
 using TrustedSpace.Homomorphic.Ckks;
+using TrustedSpace.Homomorphic.Encryption;
 using TrustedSpace.Homomorphic.Keys;
 using TrustedSpace.Homomorphic.Parameters;
 using TrustedSpace.Homomorphic.Transforms;
@@ -246,10 +247,25 @@ public sealed class CkksEvaluatorTests
     public void Operations_with_a_destination_allocate_nothing()
     {
         var (x, y, result) = (_keys.Encrypt(CkksKeys.Values(14)), _keys.Encrypt(CkksKeys.Values(15)), new Ciphertext());
-        var (values, plain) = (CkksKeys.Values(16), _keys.Encoder.Encode(1, Scale));
+        var (values, plain, seeded, other) = (CkksKeys.Values(16), _keys.Encoder.Encode(1, Scale), new SeededCiphertext(), new Ciphertext());
+        var symmetric = new SymmetricEncryptor(_keys.Secret);
         void Run()
         {
             _keys.Encoder.Encode(values, Scale, plain);
+            _keys.Encryptor.Encrypt(plain, result);
+            symmetric.Encrypt(plain, result);
+            symmetric.EncryptSeeded(plain, seeded);
+            seeded.Expand(result);
+            Evaluator.Add(x, y, result);
+            Evaluator.Subtract(x, y, result);
+            Evaluator.Negate(x, result);
+            Evaluator.Square(x, result);
+            Evaluator.Conjugate(x, _keys.Galois, result);
+            Evaluator.SumSlots(x, _keys.Galois, result);
+            Evaluator.DotProduct(x, plain, _keys.Galois, result);
+            Evaluator.DotProduct(x, y, _keys.Relinearization, _keys.Galois, result);
+            Evaluator.SubtractPlain(x, plain, result);
+            Evaluator.Align(x, y, result, other);
             Evaluator.AddPlain(x, plain, result);
             Evaluator.MultiplyPlain(x, plain, result);
             Evaluator.Multiply(x, y, result);
