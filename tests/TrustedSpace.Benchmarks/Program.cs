@@ -4,6 +4,7 @@ using TrustedSpace.Benchmarks.Homomorphic;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["batches"] = Batches.RunAsync,
     ["bfv"] = BfvOperations.RunAsync,
     ["ckks"] = RealArithmetic.RunAsync,
     ["export"] = ExportThroughput.RunAsync,

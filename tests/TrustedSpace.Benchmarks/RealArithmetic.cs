@@ -7,7 +7,7 @@ using TrustedSpace.Homomorphic.Parameters;
 
 namespace TrustedSpace.Benchmarks;
 
-/// <summary>CKKS operations, <see cref="BesideSeal"/>, native SEAL for 8192 coefficients only; then batches over all processors.</summary>
+/// <summary>CKKS operations, <see cref="BesideSeal"/>, native SEAL for 8192 coefficients only.</summary>
 internal static class RealArithmetic
 {
     private static readonly Dictionary<string, double> Native = new()
@@ -26,7 +26,6 @@ internal static class RealArithmetic
         Compare(4096, scaleBits: 29, [40, 29, 40]);
         Compare(8192, scaleBits: 40, [60, 40, 40, 60]);
         Compare(16384, scaleBits: 40, [60, 40, 40, 40, 40, 40, 40, 40, 60]);
-        RealBatches.Run();
         return Task.CompletedTask;
     }
 

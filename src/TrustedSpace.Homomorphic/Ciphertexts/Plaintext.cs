@@ -16,6 +16,9 @@ public sealed class Plaintext
     {
     }
 
+    /// <summary>An empty one in memory of somebody else, from which it moves to its own if it has to grow.</summary>
+    internal Plaintext(ulong[] words) => _words = words;
+
     /// <summary>Null: coefficients modulo t. Otherwise in transformed form at that level.</summary>
     public Level? Level { get; private set; }
 

@@ -106,7 +106,7 @@ public sealed class IntegerVectors
 
         var slices = Slices.Count(values.Length, SlotCount);
         var ciphertexts = new Ciphertext[slices * _moduli.Length];
-        Slices.ForEach(ciphertexts.Length, (i, plaintext) =>
+        Slices.ForEach(ciphertexts.Length, SlotCount, (i, plaintext) =>
         {
             var modulus = i / slices;
             var slice = values.Span[Slices.Of(i % slices, values.Length, SlotCount)];
@@ -167,13 +167,25 @@ public sealed class IntegerVectors
     /// <exception cref="InvalidOperationException">What is decrypted is no sum of planned values: other keys, or other ciphertexts.</exception>
     public long[] Decrypt(EncryptedIntegers encrypted, IReadOnlyList<Decryptor> decryptors)
     {
-        RequireContexts([.. decryptors.Select(decryptor => decryptor.Context)]);
         var sums = new long[encrypted.Count];
+        Decrypt(encrypted, sums, decryptors);
+        return sums;
+    }
+
+    /// <param name="encrypted">Of these vectors.</param>
+    /// <param name="sums">Gets as many sums as values were encrypted: a vector that is used again spares the garbage collector a large one.</param>
+    /// <param name="decryptors">One for each of <see cref="Contexts"/>, in order.</param>
+    /// <exception cref="ArgumentException">The destination is of another length, or the decryptors are not those of the contexts.</exception>
+    /// <exception cref="InvalidOperationException">What is decrypted is no sum of planned values: other keys, or other ciphertexts.</exception>
+    public void Decrypt(EncryptedIntegers encrypted, Memory<long> sums, IReadOnlyList<Decryptor> decryptors)
+    {
+        RequireContexts([.. decryptors.Select(decryptor => decryptor.Context)]);
+        Slices.RequireLength(encrypted.Count, sums.Length);
         var slices = Slices.Count(encrypted.Count, SlotCount);
         var areOutside = new bool[slices];
-        Slices.ForEach(slices, (i, plaintext) =>
+        Slices.ForEach(slices, SlotCount, (i, plaintext) =>
         {
-            var slice = sums.AsSpan()[Slices.Of(i, sums.Length, SlotCount)];
+            var slice = sums.Span[Slices.Of(i, sums.Length, SlotCount)];
             using var digits = PooledWords.RentSecret(slice.Length * _moduli.Length);
             for (var j = 0; j < _moduli.Length; j++)
             {
@@ -183,9 +195,10 @@ public sealed class IntegerVectors
 
             areOutside[i] = Compose(digits.Span, slice);
         });
-        return areOutside.Contains(true)
-            ? throw new InvalidOperationException("What was decrypted is no sum of planned values. The keys or ciphertexts are not those of these vectors.")
-            : sums;
+        if (areOutside.Contains(true))
+        {
+            throw new InvalidOperationException("What was decrypted is no sum of planned values. The keys or ciphertexts are not those of these vectors.");
+        }
     }
 
     private static EncryptionParameters ParametersOf(int degree, SecurityLevel security, ulong plainModulus) =>

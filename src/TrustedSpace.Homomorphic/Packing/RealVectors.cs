@@ -66,7 +66,7 @@ public sealed class RealVectors
         }
 
         var ciphertexts = new Ciphertext[Slices.Count(values.Length, _encoder.SlotCount)];
-        Slices.ForEach(ciphertexts.Length, (i, plaintext) =>
+        Slices.ForEach(ciphertexts.Length, Context.FirstLevel.PolynomialWords, (i, plaintext) =>
         {
             _encoder.Encode(values.Span[Slices.Of(i, values.Length, _encoder.SlotCount)], Scale, plaintext);
             ciphertexts[i] = encryptor.Encrypt(plaintext);
@@ -115,14 +115,25 @@ public sealed class RealVectors
     /// <remarks>What is shown to others of a decrypted CKKS result tells about the secret key (Li and Micciancio 2020/1533).</remarks>
     public double[] Decrypt(EncryptedReals encrypted, Decryptor decryptor)
     {
-        Slices.RequireContext(decryptor.Context, Context);
         var values = new double[encrypted.Count];
-        Slices.ForEach(encrypted.Ciphertexts.Count, (i, plaintext) =>
+        Decrypt(encrypted, values, decryptor);
+        return values;
+    }
+
+    /// <param name="encrypted">Of these vectors.</param>
+    /// <param name="values">Gets as many numbers as were encrypted: a vector that is used again spares the garbage collector a large one.</param>
+    /// <param name="decryptor">Of <see cref="Context"/>.</param>
+    /// <exception cref="ArgumentException">The destination is of another length, or the key of another context.</exception>
+    /// <inheritdoc cref="Decrypt(EncryptedReals, Decryptor)" path="/remarks"/>
+    public void Decrypt(EncryptedReals encrypted, Memory<double> values, Decryptor decryptor)
+    {
+        Slices.RequireContext(decryptor.Context, Context);
+        Slices.RequireLength(encrypted.Count, values.Length);
+        Slices.ForEach(encrypted.Ciphertexts.Count, Context.FirstLevel.PolynomialWords, (i, plaintext) =>
         {
             decryptor.Decrypt(encrypted.Ciphertexts[i], plaintext);
-            _encoder.Decode(plaintext, values.AsSpan()[Slices.Of(i, values.Length, _encoder.SlotCount)]);
+            _encoder.Decode(plaintext, values.Span[Slices.Of(i, values.Length, _encoder.SlotCount)]);
         });
-        return values;
     }
 
     private void Combine(EncryptedReals a, EncryptedReals b, EncryptedReals destination)

@@ -25,14 +25,17 @@ internal static class Slices
     }
 
     /// <summary>
-    /// Runs a step for each index on all processors. Steps on one processor share a plaintext, zeroed after the last: one for each step would be a large
-    /// object for the garbage collector, at which the processors wait for each other.
+    /// Runs a step for each index on all processors. Steps on one processor share a pooled plaintext, zeroed after the last: new ones would be large objects
+    /// for the garbage collector, at which the processors wait for each other.
     /// </summary>
-    public static void ForEach(int count, Action<int, Plaintext> step) => Parallel.For(
+    /// <param name="count">Of indices.</param>
+    /// <param name="words">The most that a plaintext has.</param>
+    /// <param name="step">What is done for each.</param>
+    public static void ForEach(int count, int words, Action<int, Plaintext> step) => Parallel.For(
         0,
         count,
         OnAllProcessors,
-        () => new SecretPlaintext(),
+        () => new SecretPlaintext(words),
         (i, _, plaintext) =>
         {
             step(i, plaintext.Value);
@@ -49,6 +52,15 @@ internal static class Slices
         if (!ReferenceEquals(actual, expected))
         {
             throw new ArgumentException("The key or ciphertext is of another context than the vectors. Make keys for these vectors' own contexts.");
+        }
+    }
+
+    /// <exception cref="ArgumentException">The destination has not the vector's length.</exception>
+    public static void RequireLength(int count, int destination)
+    {
+        if (count != destination)
+        {
+            throw new ArgumentException($"The vector has {count} elements, not {destination}. Pass a destination of its length.");
         }
     }
 

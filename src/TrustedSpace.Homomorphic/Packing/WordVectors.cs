@@ -60,7 +60,7 @@ public sealed class WordVectors
     {
         Slices.RequireContext(encryptor.Context, Context);
         var ciphertexts = new Ciphertext[CiphertextsOf(words.Length)];
-        Slices.ForEach(ciphertexts.Length, (i, plaintext) =>
+        Slices.ForEach(ciphertexts.Length, Context.Degree, (i, plaintext) =>
         {
             Split(words.Span[Slices.Of(i, words.Length, WordsEach)], plaintext);
             ciphertexts[i] = encryptor.Encrypt(plaintext);
@@ -78,7 +78,7 @@ public sealed class WordVectors
         Slices.RequireContext(decryptor.Context, Context);
         Slices.Require(sums.Length, summands: 1, Summands, ciphertexts.Count, WordsEach);
         var areClean = new bool[ciphertexts.Count];
-        Slices.ForEach(ciphertexts.Count, (i, plaintext) =>
+        Slices.ForEach(ciphertexts.Count, Context.Degree, (i, plaintext) =>
         {
             decryptor.Decrypt(ciphertexts[i], plaintext);
             areClean[i] = Join(plaintext, sums.Span[Slices.Of(i, sums.Length, WordsEach)]);

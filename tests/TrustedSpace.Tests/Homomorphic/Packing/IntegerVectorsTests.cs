@@ -57,6 +57,10 @@ public sealed class IntegerVectorsTests
         Assert.Equal((6, ciphertexts), (sum.Summands, sum.Ciphertexts.Count));
         Assert.Equal(Enumerable.Range(0, count).Select(i => terms.Sum(term => term[i])), Small.Decrypt(sum));
         Assert.Equal(terms[0], Small.Decrypt(encrypted[0]));
+        var again = new long[count];
+        Small.Vectors.Decrypt(encrypted[0], again, Small.Decryptors);
+        Assert.Equal(terms[0], again);
+        Assert.Throws<ArgumentException>(() => Small.Vectors.Decrypt(encrypted[0], new long[count + 1], Small.Decryptors));
     }
 
     [Fact]

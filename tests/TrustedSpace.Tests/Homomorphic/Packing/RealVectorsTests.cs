@@ -46,6 +46,10 @@ public sealed class RealVectorsTests
             Assert.Equal(terms.Sum(term => term[i]), decrypted[i], 5 * Tolerance);
         }
 
+        var again = new double[count];
+        _vectors.Decrypt(sum, again, Decryptor);
+        Assert.Equal(decrypted, again);
+        Assert.Throws<ArgumentException>(() => _vectors.Decrypt(sum, new double[count + 1], Decryptor));
         Assert.Equal(1, encrypted[0].Summands);
         Assert.All(_vectors.Decrypt(encrypted[0], Decryptor).Zip(terms[0]), pair => Assert.Equal(pair.Second, pair.First, Tolerance));
     }
