@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using TrustedSpace.Gateway.Hosting;
 
 namespace TrustedSpace.Gateway.Storage;
 
@@ -7,10 +9,12 @@ internal static class StorageSetup
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, GatewayOptions options)
     {
-        services.AddPooledDbContextFactory<GatewayDbContext>(database => database.UseSqlite($"Data Source={Path.Combine(options.State, "gateway.db")}"));
+        services.AddPooledDbContextFactory<GatewayDbContext>(database => database.UseSqlite($"Data Source={FileOf(options)}"));
         services.AddHostedService<SchemaMigration>();
         return services;
     }
+
+    private static string FileOf(GatewayOptions options) => Path.Combine(options.State, "gateway.db");
 
     private sealed class SchemaMigration(IDbContextFactory<GatewayDbContext> contexts, GatewayOptions options) : IHostedService
     {
@@ -18,7 +22,15 @@ internal static class StorageSetup
         {
             Directory.CreateDirectory(options.State);
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.Database.MigrateAsync(cancellationToken);
+            try
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+            catch (SqliteException unusable)
+            {
+                throw new CannotStartException(
+                    $"{FileOf(options)} can't be used: {unusable.Message} Make room on its disk, make it writable, or put back a backup of the state folder.", unusable);
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

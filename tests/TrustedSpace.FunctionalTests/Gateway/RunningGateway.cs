@@ -32,6 +32,7 @@ public sealed class RunningGateway : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("trustedspace-gateway-");
     private readonly Action<IServiceCollection>? _configure;
     private WebApplication? _app;
+    private int _port;
 
     private RunningGateway(Action<IServiceCollection>? configure, PriceBook prices)
     {
@@ -69,12 +70,13 @@ public sealed class RunningGateway : IAsyncDisposable
     }
 
     /// <summary>Stops the gateway and starts it again on the same port and state.</summary>
-    public async Task RestartAsync()
+    /// <param name="stopped">What happens while it is stopped.</param>
+    public async Task RestartAsync(Action? stopped = null)
     {
-        var port = new Uri(Address).Port;
         await _app!.StopAsync();
         await _app.DisposeAsync();
-        await StartAppAsync(port);
+        stopped?.Invoke();
+        await StartAppAsync(_port);
     }
 
     public ParticipantKeys Keys(string id) => ParticipantKeys.Load(Certificates, Id(id));
@@ -142,5 +144,6 @@ public sealed class RunningGateway : IAsyncDisposable
                 _configure?.Invoke(services);
             });
         await _app.StartAsync();
+        _port = new Uri(Address).Port;
     }
 }
