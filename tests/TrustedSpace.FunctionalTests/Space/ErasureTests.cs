@@ -33,10 +33,10 @@ public class ErasureTests(WholeSpace space)
         SaltedDetail reason = Of(person, $"{Planted[0]} saw her own record"), actor = Of(person, Planted[1]), text = Of(person, $"letter of {Planted[2]}");
         var raised = await space.Clinic.Objections.RaiseAsync(
             ObjectionTarget.Of(Samples.DatasetOf(Samples.Hospitals[1])), new ObjectionWords { Reason = reason, Actor = actor, Texts = [text] }, Cancellation);
+        var (job, refused) = await RefusedJobAsync($"SELECT COUNT(*) FROM aspirates WHERE diagnosis LIKE '{Planted[3]}' GROUP BY");
         var why = Of(person, $"complaint of {Planted[0]}");
         var freeze = await space.Regulator.Freezes.OrderAsync(FreezeSubject.Of(Samples.DatasetOf(Samples.Hospitals[1])), why, actor, Cancellation);
         await space.Regulator.Freezes.LiftAsync(freeze.Id, Of(person, "settled"), cancellation: Cancellation);
-        var (job, refused) = await RefusedJobAsync($"SELECT COUNT(*) FROM aspirates WHERE diagnosis LIKE '{Planted[3]}' GROUP BY");
 
         Assert.Equal(reason.Detail, await space.Clinic.Details.GetAsync(reason.Commitment, Cancellation));
         Assert.Equal(text.Detail, await hospital.Details.GetAsync(text.Commitment, Cancellation));
@@ -113,14 +113,11 @@ public class ErasureTests(WholeSpace space)
     // Everything that the processes of the space keep and print: databases with their write-ahead logs, the log, the connectors' state, what was logged.
     private void AssertAbsent(IReadOnlyList<string> texts)
     {
-        var files = Directory.EnumerateFiles(space.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)).ToList();
-        Assert.All((string[])["details.db", "gateway.db", "gateway.db-wal", "connector.db-wal", "gateway.log"], name => Assert.Contains(files, file => Path.GetFileName(file) == name));
-        foreach (var file in files)
+        var files = KeptFiles.Read(space.Folder).ToList();
+        Assert.All((string[])["details.db", "gateway.db", "gateway.db-wal", "connector.db-wal", "gateway.log"], name => Assert.Contains(files, file => Path.GetFileName(file.Key) == name));
+        foreach (var (file, bytes) in files)
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            Assert.All(texts, text => Assert.All(Forms(text), form => Assert.True(bytes.ToArray().AsSpan().IndexOf(form) < 0, $"{text} is in {file}")));
+            Assert.All(texts, text => Assert.All(Forms(text), form => Assert.True(bytes.AsSpan().IndexOf(form) < 0, $"{text} is in {file}")));
         }
     }
 

@@ -88,14 +88,7 @@ public sealed class HostedSpace : IAsyncLifetime
     }
 
     /// <summary>Every file that the gateway keeps, with its bytes.</summary>
-    internal IEnumerable<KeyValuePair<string, byte[]>> KeptByTheGateway() =>
-        Directory.EnumerateFiles(GatewayState, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length > 0).Select(path =>
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            file.CopyTo(bytes);
-            return KeyValuePair.Create(path, bytes.ToArray());
-        });
+    internal IEnumerable<KeyValuePair<string, byte[]>> KeptByTheGateway() => KeptFiles.Read(GatewayState).Where(file => file.Value.Length > 0);
 
     internal IServiceProvider GatewayServices => _gateway!.Services;
 
